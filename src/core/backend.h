@@ -1,0 +1,40 @@
+// Who answers calls: the remote API or the local engine.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/call.h"
+#include "polytomic/client.h"
+
+namespace polytomic {
+
+// Where log records of one client go. Safe on any thread.
+class Logger {
+ public:
+  Logger() = default;
+  Logger(const Logger&) = delete;
+  Logger& operator=(const Logger&) = delete;
+  virtual ~Logger() = default;
+
+  [[nodiscard]] virtual bool wants(polytomic_log_level level) const = 0;
+  // `fields` hold no secrets: whoever writes a record sees to that.
+  virtual void write(polytomic_log_level level, std::string_view component, std::string_view message,
+                     const std::vector<NamedValue>& fields) = 0;
+};
+
+class Backend {
+ public:
+  Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+  // Stops its threads. Every call must be complete or cancelled by then.
+  virtual ~Backend() = default;
+
+  // Works on `call` and completes it, never on the caller's stack. Does not block.
+  virtual void start(std::shared_ptr<Call> call) = 0;
+};
+
+}  // namespace polytomic

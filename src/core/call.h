@@ -1,0 +1,75 @@
+// One operation in flight: its request, its deadline, and its one completion.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+#include "core/request.h"
+#include "core/response.h"
+
+namespace polytomic {
+
+struct CallOptions {
+  std::chrono::milliseconds timeout{60'000};
+  std::string idempotency_key;  // empty: none
+  std::string api_version;      // empty: what the operation sends
+  std::vector<NamedValue> headers;
+};
+
+// A request to any path of the API.
+struct RawRequest {
+  std::string method;
+  std::string path;  // encoded
+  std::vector<NamedValue> query;
+  std::optional<std::string> body;
+};
+
+class Call {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Receiver = std::function<void(Response)>;
+
+  Call(OwnedRequest request, CallOptions options, Receiver receiver);
+  Call(RawRequest request, CallOptions options, Receiver receiver);
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // nullptr for a raw request.
+  [[nodiscard]] const OperationDescriptor* operation() const { return request_.operation; }
+  [[nodiscard]] const OwnedRequest& request() const { return request_; }
+  [[nodiscard]] const std::optional<RawRequest>& raw() const { return raw_; }
+  [[nodiscard]] const CallOptions& options() const { return options_; }
+  [[nodiscard]] Context context() const { return {deadline_, cancelled_}; }
+  [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
+  [[nodiscard]] bool is_complete() const { return complete_.load(std::memory_order_acquire); }
+
+  // Hands the response to the receiver; only the first one counts. Returns whether this one did.
+  bool complete(Response response);
+
+  // Completes the call with `why` unless it is complete already, and tells the backend to stop working on it.
+  void cancel(polytomic_status why);
+
+  // What the backend does to stop early; called on the thread that cancels, so it must not block.
+  // Runs at once if the call is cancelled already.
+  void on_cancel(std::function<void()> stop);
+
+ private:
+  OwnedRequest request_;
+  std::optional<RawRequest> raw_;
+  CallOptions options_;
+  Clock::time_point deadline_;
+  Receiver receiver_;
+  std::atomic<bool> complete_{false};
+  std::atomic<bool> cancelled_{false};
+  std::mutex mutex_;
+  std::function<void()> stop_;
+};
+
+}  // namespace polytomic

@@ -1,0 +1,31 @@
+// What a piece of work must watch: its deadline and whether its caller still wants it.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+namespace polytomic {
+
+class Context {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Context(Clock::time_point deadline, const std::atomic<bool>& cancelled)
+      : deadline_(deadline), cancelled_(&cancelled) {}
+
+  [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
+  [[nodiscard]] bool cancelled() const { return cancelled_->load(std::memory_order_acquire); }
+  [[nodiscard]] bool expired() const { return Clock::now() >= deadline_; }
+
+  // True when the work should end early; cheap enough for a database's progress handler.
+  [[nodiscard]] bool should_stop() const { return cancelled() || expired(); }
+
+  // Throws Failure (POLYTOMIC_ERROR_CANCELLED or POLYTOMIC_ERROR_DEADLINE_EXCEEDED) when the work should end.
+  void check() const;
+
+ private:
+  Clock::time_point deadline_;
+  const std::atomic<bool>* cancelled_;
+};
+
+}  // namespace polytomic

@@ -1,0 +1,137 @@
+#include "core/response.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/decode.h"
+#include "core/status.h"
+#include "core/text.h"
+
+namespace polytomic {
+namespace {
+
+bool same_header(std::string_view left, std::string_view right) {
+  const auto lower = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  };
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+std::string json_text(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string text_member(const rapidjson::Value& object, const char* name) {
+  const auto found = object.FindMember(name);
+  if (found == object.MemberEnd() || !found->value.IsString()) return {};
+  return {found->value.GetString(), found->value.GetStringLength()};
+}
+
+// Fills in what an error body says, in each of the shapes that versions of the API have used.
+void read_error_body(const std::string& body, Error& error) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(body.c_str(), body.size());
+  if (document.HasParseError() || !document.IsObject()) return;
+  error.key = text_member(document, "key");
+  std::string message = text_member(document, "message");
+  if (message.empty()) message = text_member(document, "error");  // {code, context, error, status}
+  const auto nested = document.FindMember("error");               // {error: {message}}
+  if (message.empty() && nested != document.MemberEnd() && nested->value.IsObject())
+    message = text_member(nested->value, "message");
+  for (const char* name : {"metadata", "context"}) {
+    const auto found = document.FindMember(name);
+    if (error.metadata.empty() && found != document.MemberEnd() && !found->value.IsNull())
+      error.metadata = json_text(found->value);
+  }
+  if (!message.empty()) error.message = std::move(message);
+}
+
+std::int64_t retry_after(const std::vector<NamedValue>& headers) {
+  const std::string* text = find_header(headers, "Retry-After");
+  std::int64_t seconds = 0;
+  if (text == nullptr) return -1;
+  const char* end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, seconds);
+  constexpr std::int64_t longest = 366LL * 24 * 3600;
+  if (parsed.ec != std::errc{} || parsed.ptr != end || seconds < 0) return -1;
+  return std::min(seconds, longest) * 1000;
+}
+
+Error error_of_answer(int http_status, const std::vector<NamedValue>& headers, const std::string& body) {
+  Error error;
+  error.http_status = http_status;
+  read_error_body(body, error);
+  error.code = status_of_answer(http_status, error.key);
+  if (error.message.empty()) {
+    error.message = "the API answered with HTTP status " + std::to_string(http_status) +
+                    (body.empty() ? " and no explanation"
+                                  : " and a body that is not an API error, perhaps from a server in between");
+  }
+  error.retry_after_milliseconds = retry_after(headers);
+  return error;
+}
+
+}  // namespace
+
+const std::string* find_header(const std::vector<NamedValue>& headers, std::string_view name) {
+  const auto found =
+      std::ranges::find_if(headers, [&](const NamedValue& header) { return same_header(header.first, name); });
+  return found == headers.end() ? nullptr : &found->second;
+}
+
+Response read_answer(const OperationDescriptor* operation, int http_status, std::vector<NamedValue> headers,
+                     std::string body, std::size_t depth_limit) {
+  Response response;
+  try {
+    if (http_status < 200 || http_status >= 300) throw Failure(error_of_answer(http_status, headers, body));
+    if (operation != nullptr && operation->result != nullptr) {
+      auto arena = std::make_shared<Arena>();
+      response.result = decode(body, *operation->result, operation->envelope, *arena, {depth_limit});
+      response.type = operation->result;
+      response.envelope = operation->envelope;
+      response.arena = std::move(arena);
+    }
+    if (!body.empty()) response.body = std::move(body);
+  } catch (const Failure& failure) {
+    Error error = failure.error();
+    error.http_status = http_status;
+    if (const std::string* id = find_header(headers, "X-Request-Id")) error.request_id = *id;
+    response = Response::failed(std::move(error));
+  }
+  response.http_status = http_status;
+  response.headers = std::move(headers);
+  return response;
+}
+
+std::string encode_error(const Error& error) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  const auto write_text = [&](const char* name, const std::string& text) {
+    writer.Key(name);
+    writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  };
+  writer.StartObject();
+  write_text("key", error.key);
+  write_text("message", error.message);
+  writer.Key("status");
+  writer.Int(error.http_status);
+  writer.Key("metadata");
+  if (!error.metadata.empty()) {
+    writer.RawValue(error.metadata.data(), error.metadata.size(), rapidjson::kObjectType);
+  } else {
+    writer.StartObject();
+    if (!error.field.empty()) write_text("field", error.field);
+    writer.EndObject();
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace polytomic

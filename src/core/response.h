@@ -1,0 +1,49 @@
+// The outcome of one operation, from either transport.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/arena.h"
+#include "core/error.h"
+#include "core/operation.h"
+#include "core/url.h"
+
+namespace polytomic {
+
+struct Response {
+  std::optional<Error> error;
+
+  // On success:
+  std::shared_ptr<const Arena> arena;  // holds `result`
+  const void* result = nullptr;        // a struct of `type`
+  const StructDescriptor* type = nullptr;
+  bool envelope = true;
+  std::optional<std::string> body;  // as received; made from `result` on demand where nothing was received
+
+  int http_status = 0;
+  std::vector<NamedValue> headers;
+
+  [[nodiscard]] static Response failed(Error why) {
+    Response response;
+    response.http_status = why.http_status;
+    response.error = std::move(why);
+    return response;
+  }
+};
+
+// The value of the first header with that name, in any case.
+[[nodiscard]] const std::string* find_header(const std::vector<NamedValue>& headers, std::string_view name);
+
+// The response to an answer of the API: decoded where it is a success, an error otherwise.
+// `operation` is nullptr for a raw request.
+[[nodiscard]] Response read_answer(const OperationDescriptor* operation, int http_status,
+                                   std::vector<NamedValue> headers, std::string body, std::size_t depth_limit);
+
+// The JSON body of the API for an error.
+[[nodiscard]] std::string encode_error(const Error& error);
+
+}  // namespace polytomic

@@ -1,0 +1,22 @@
+// Path and method -> operation, from the same table that the client sends by.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/operation.h"
+#include "core/url.h"
+
+namespace polytomic {
+
+struct Route {
+  const OperationDescriptor* operation = nullptr;  // nullptr: no such path, or not with this method
+  std::vector<NamedValue> path;                    // decoded path fields
+  std::vector<std::string_view> allowed;           // methods that the path has; empty where there is no such path
+};
+
+// `path` is encoded and without query. A literal segment wins over a field: connections/test is not a connection's id.
+[[nodiscard]] Route find_route(std::string_view method, std::string_view path);
+
+}  // namespace polytomic
