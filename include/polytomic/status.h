@@ -31,7 +31,7 @@
 #define POLYTOMIC_ERROR_INVALID_STATE 9
 /** A blocking function was called inside a callback. Category usage. Since 1.0. */
 #define POLYTOMIC_ERROR_WOULD_DEADLOCK 10
-/** The client is closed. Category cancelled. Since 1.0. */
+/** The client is closed. Category cancelled. A write may have taken effect. Since 1.0. */
 #define POLYTOMIC_ERROR_CLOSED 11
 /** The handle was created before a fork and belongs to the parent process. Category usage. Since 1.0. */
 #define POLYTOMIC_ERROR_FORKED 12

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/arena.h"
 #include "core/context.h"
 #include "core/request.h"
 #include "core/response.h"
@@ -48,23 +49,32 @@ class Call {
   [[nodiscard]] const CallOptions& options() const { return options_; }
   [[nodiscard]] Context context() const { return {deadline_, cancelled_}; }
   [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
+  // A repeated or abandoned read changes nothing.
+  [[nodiscard]] bool is_read() const;
   [[nodiscard]] bool is_complete() const { return complete_.load(std::memory_order_acquire); }
+
+  // Where the result of a call is made. It comes from whoever made the call, so that a response can outlive the code of
+  // the backend that answered it.
+  [[nodiscard]] const std::shared_ptr<Arena>& result_arena() const { return result_arena_; }
 
   // Hands the response to the receiver; only the first one counts. Returns whether this one did.
   bool complete(Response response);
 
-  // Completes the call with `why` unless it is complete already, and tells the backend to stop working on it.
+  // Tells the backend to stop working on the call and completes it with `why`, unless it is complete already.
   void cancel(polytomic_status why);
 
-  // What the backend does to stop early; called on the thread that cancels, so it must not block.
-  // Runs at once if the call is cancelled already.
+  // What the backend does to stop early; called on the thread that cancels, so it must not block. Runs before the call
+  // is handed over as cancelled, at once if it is cancelled already, and never after another completion.
   void on_cancel(std::function<void()> stop);
 
  private:
+  void hand_over(Response response);
+
   OwnedRequest request_;
   std::optional<RawRequest> raw_;
   CallOptions options_;
   Clock::time_point deadline_;
+  std::shared_ptr<Arena> result_arena_ = std::make_shared<Arena>();
   Receiver receiver_;
   std::atomic<bool> complete_{false};
   std::atomic<bool> cancelled_{false};

@@ -212,7 +212,7 @@ void check_json_object(std::string_view field, std::string_view json) {
   rapidjson::StringStream stream(text.c_str());
   rapidjson::Reader reader;
   ObjectCheck check;
-  // Numbers stay text: a configuration may hold one that no machine type can.
+  // Numbers stay text: a configuration may hold an integer that no machine type can.
   const auto outcome = reader.Parse<rapidjson::kParseNumbersAsStringsFlag>(stream, check);
   const std::string name(field);
   if (check.depth > maximum_json_depth) {

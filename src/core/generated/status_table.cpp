@@ -19,7 +19,7 @@ constexpr std::array statuses = {
     StatusDescriptor{POLYTOMIC_ERROR_INVALID_JSON, "invalid_json", POLYTOMIC_CATEGORY_USAGE, false, false, 400, "invalid_json", "A JSON argument is not valid JSON or not of the right type."},
     StatusDescriptor{POLYTOMIC_ERROR_INVALID_STATE, "invalid_state", POLYTOMIC_CATEGORY_USAGE, false, false, 0, "", "The object is not in a state that allows this."},
     StatusDescriptor{POLYTOMIC_ERROR_WOULD_DEADLOCK, "would_deadlock", POLYTOMIC_CATEGORY_USAGE, false, false, 0, "", "A blocking function was called inside a callback."},
-    StatusDescriptor{POLYTOMIC_ERROR_CLOSED, "closed", POLYTOMIC_CATEGORY_CANCELLED, false, false, 0, "", "The client is closed."},
+    StatusDescriptor{POLYTOMIC_ERROR_CLOSED, "closed", POLYTOMIC_CATEGORY_CANCELLED, false, true, 0, "", "The client is closed."},
     StatusDescriptor{POLYTOMIC_ERROR_FORKED, "forked", POLYTOMIC_CATEGORY_USAGE, false, false, 0, "", "The handle was created before a fork and belongs to the parent process."},
     StatusDescriptor{POLYTOMIC_ERROR_INSECURE, "insecure", POLYTOMIC_CATEGORY_USAGE, false, false, 0, "", "Credentials would travel over plain HTTP to another host."},
     StatusDescriptor{POLYTOMIC_ERROR_WAIT_TIMEOUT, "wait_timeout", POLYTOMIC_CATEGORY_TIMEOUT, false, false, 0, "", "Nothing happened within the time given to a wait."},

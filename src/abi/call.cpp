@@ -1,0 +1,236 @@
+#include "abi/call.h"
+
+#include <array>
+#include <functional>
+#include <vector>
+
+#include "abi/client.h"
+#include "abi/client_options.h"
+#include "abi/versioned.h"
+#include "core/text.h"
+
+namespace polytomic::abi {
+namespace {
+
+constexpr std::size_t first_options_size = sizeof(polytomic_call_options);
+constexpr std::size_t first_raw_request_size = sizeof(polytomic_raw_request);
+
+// What a start needs to know besides the request.
+struct Caller {
+  polytomic_client* client;
+  const polytomic_call_options* options;
+  polytomic_callback callback;
+  void* user_data;
+  polytomic_call** call;
+};
+
+polytomic_status check_caller(const Caller& caller) {
+  if (caller.call != nullptr) *caller.call = nullptr;
+  if (caller.client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (caller.client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  const polytomic_delivery mode = caller.client->client->delivery().mode();
+  const bool wants_callback = mode == POLYTOMIC_DELIVERY_THREAD;
+  if (wants_callback != (caller.callback != nullptr)) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (mode == POLYTOMIC_DELIVERY_WAIT && caller.call == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  return POLYTOMIC_OK;
+}
+
+std::vector<NamedValue> named_values(const char* field, const polytomic_parameter* items, std::size_t count) {
+  if (count > 0 && items == nullptr) {
+    throw Failure(
+        make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, field, std::string(field) + " has a count but no items"));
+  }
+  std::vector<NamedValue> values;
+  values.reserve(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    values.emplace_back(option_text(field, items[index].name), option_text(field, items[index].value));
+  }
+  return values;
+}
+
+CallOptions read_options(const polytomic_call_options& options, std::chrono::milliseconds default_timeout) {
+  constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;
+  CallOptions read;
+  read.timeout = default_timeout;
+  if (options.timeout_milliseconds != 0) {
+    read.timeout = std::chrono::milliseconds{std::min<std::uint64_t>(options.timeout_milliseconds, longest)};
+  }
+  read.idempotency_key = option_text("idempotency_key", options.idempotency_key);
+  read.api_version = option_text("api_version", options.api_version);
+  read.headers = named_values("headers", options.headers, options.headers_count);
+  return read;
+}
+
+RawRequest read_raw_request(const polytomic_raw_request& request) {
+  RawRequest raw;
+  raw.method = option_text("method", request.method);
+  raw.path = option_text("path", request.path);
+  if (raw.method.empty())
+    throw Failure(make_field_error(POLYTOMIC_ERROR_MISSING_FIELD, "method", "method is required for a request"));
+  if (raw.path.empty())
+    throw Failure(make_field_error(POLYTOMIC_ERROR_MISSING_FIELD, "path", "path is required for a request"));
+  raw.query = named_values("query", request.query, request.query_count);
+  if (request.body.data != nullptr) raw.body = option_text("body", request.body);
+  return raw;
+}
+
+// Builds the receiver of a call: everything that a completion needs is allocated here, before the call starts.
+class Completer {
+ public:
+  Completer(const Caller& caller, Operation operation, std::shared_ptr<WaitSlot> slot)
+      : client_(caller.client->client), slot_(std::move(slot)), node_(std::make_shared<CompletionNode>()) {
+    node_->push_back({caller.callback, caller.user_data, nullptr});
+    node_->front().response.reset(new polytomic_response(operation));
+  }
+
+  void watch(const std::shared_ptr<Call>& call) const { *watched_ = call; }
+
+  void operator()(Response response) const {
+    node_->front().response->fill(std::move(response));
+    slot_ ? slot_->put(std::move(*node_)) : client_->delivery().push(std::move(*node_));
+    if (const auto call = watched_->lock()) client_->forget(*call);
+  }
+
+ private:
+  std::shared_ptr<Client> client_;
+  std::shared_ptr<WaitSlot> slot_;
+  std::shared_ptr<CompletionNode> node_;
+  std::shared_ptr<std::weak_ptr<Call>> watched_ = std::make_shared<std::weak_ptr<Call>>();
+};
+
+// `make_call` may throw Failure for wrong content, which becomes the completion.
+polytomic_status start(const Caller& caller, Operation operation,
+                       const std::function<std::shared_ptr<Call>(CallOptions, Call::Receiver)>& make_call) {
+  polytomic_call_options options{};
+  if (caller.options != nullptr) {
+    const polytomic_status status = copy_versioned(caller.options, first_options_size, options);
+    if (status != POLYTOMIC_OK) return status;
+    if (options.reserved != 0) return POLYTOMIC_ERROR_UNSUPPORTED_FIELD;
+  }
+  const std::shared_ptr<Client> client = caller.client->client;
+  std::unique_ptr<polytomic_call> handle = std::make_unique<polytomic_call>();
+  if (client->delivery().mode() == POLYTOMIC_DELIVERY_WAIT) handle->slot = std::make_shared<WaitSlot>();
+  const Completer completer(caller, operation, handle->slot);
+  std::optional<Error> refused;
+  try {
+    handle->call = make_call(read_options(options, client->default_timeout()), completer);
+  } catch (const Failure& failure) {
+    refused = failure.error();
+    refused->http_status = 0;  // nothing was sent
+    handle->call = std::make_shared<Call>(OwnedRequest{}, CallOptions{}, completer);
+  }
+  const std::shared_ptr<Call> call = handle->call;
+  completer.watch(call);
+  if (refused) {
+    if (!client->admit(call)) return POLYTOMIC_ERROR_CLOSED;
+    if (caller.call != nullptr) *caller.call = handle.release();
+    call->complete(Response::failed(std::move(*refused)));
+    return POLYTOMIC_OK;
+  }
+  // The handle is stored first: the completion may come, and ask for it, before this function returns.
+  if (caller.call != nullptr) *caller.call = handle.get();
+  if (!client->start(call)) {
+    if (caller.call != nullptr) *caller.call = nullptr;
+    return POLYTOMIC_ERROR_CLOSED;
+  }
+  if (caller.call != nullptr) (void)handle.release();
+  return POLYTOMIC_OK;
+}
+
+}  // namespace
+
+void WaitSlot::put(CompletionNode node) noexcept {
+  {
+    const std::scoped_lock lock(mutex_);
+    node_.splice(node_.end(), node);
+  }
+  changed_.notify_all();
+}
+
+polytomic_status WaitSlot::take(Patience patience, polytomic_response*& response) {
+  std::unique_lock lock(mutex_);
+  const auto ready = [this] { return taken_ || !node_.empty(); };
+  if (patience < Patience::zero()) {
+    changed_.wait(lock, ready);
+  } else if (!changed_.wait_for(lock, patience, ready)) {
+    return POLYTOMIC_ERROR_WAIT_TIMEOUT;
+  }
+  if (taken_) return POLYTOMIC_ERROR_INVALID_STATE;
+  taken_ = true;
+  response = node_.front().response.release();
+  return POLYTOMIC_OK;
+}
+
+polytomic_status start_operation(polytomic_client* client, Operation operation, const void* request,
+                                 const polytomic_call_options* options, polytomic_callback callback, void* user_data,
+                                 polytomic_call** call) noexcept {
+  const Caller caller{client, options, callback, user_data, call};
+  return guarded([&] {
+    if (const polytomic_status status = check_caller(caller); status != POLYTOMIC_OK) return status;
+    const OperationDescriptor& descriptor = describe(operation);
+    std::vector<std::byte> known(descriptor.request_size);
+    if (request != nullptr) {
+      polytomic_status status = copy_versioned(request, descriptor.first_request_size, known);
+      if (status == POLYTOMIC_OK) status = check_reserved(descriptor, known);
+      if (status != POLYTOMIC_OK) return status;
+    }
+    return start(caller, operation, [&](CallOptions call_options, Call::Receiver receiver) {
+      return std::make_shared<Call>(own_request(descriptor, known.data()), std::move(call_options),
+                                    std::move(receiver));
+    });
+  });
+}
+
+}  // namespace polytomic::abi
+
+using polytomic::abi::CallbackScope;
+using polytomic::abi::guarded;
+
+extern "C" {
+
+polytomic_status polytomic_request(polytomic_client* client, const polytomic_raw_request* request,
+                                   const polytomic_call_options* options, polytomic_callback callback, void* user_data,
+                                   polytomic_call** call) noexcept {
+  using namespace polytomic::abi;
+  const Caller caller{client, options, callback, user_data, call};
+  return guarded([&] {
+    if (const polytomic_status status = check_caller(caller); status != POLYTOMIC_OK) return status;
+    polytomic_raw_request known{};
+    if (request != nullptr) {
+      const polytomic_status status = copy_versioned(request, first_raw_request_size, known);
+      if (status != POLYTOMIC_OK) return status;
+      if (known.reserved != 0) return POLYTOMIC_ERROR_UNSUPPORTED_FIELD;
+    }
+    return start(caller, polytomic::Operation::request,
+                 [&](polytomic::CallOptions call_options, polytomic::Call::Receiver receiver) {
+                   return std::make_shared<polytomic::Call>(read_raw_request(known), std::move(call_options),
+                                                            std::move(receiver));
+                 });
+  });
+}
+
+void polytomic_call_cancel(polytomic_call* call) noexcept {
+  if (call == nullptr || call->is_foreign()) return;
+  (void)guarded([&] {
+    call->call->cancel(POLYTOMIC_ERROR_CANCELLED);
+    return POLYTOMIC_OK;
+  });
+}
+
+polytomic_status polytomic_call_wait(polytomic_call* call, int64_t timeout_milliseconds,
+                                     polytomic_response** response) noexcept {
+  if (response != nullptr) *response = nullptr;
+  if (call == nullptr || response == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (call->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  if (call->slot == nullptr) return POLYTOMIC_ERROR_INVALID_STATE;
+  if (timeout_milliseconds != 0 && CallbackScope::is_inside()) return POLYTOMIC_ERROR_WOULD_DEADLOCK;
+  return guarded([&] { return call->slot->take(polytomic::abi::patience(timeout_milliseconds), *response); });
+}
+
+polytomic_call* polytomic_call_retain(polytomic_call* call) noexcept { return polytomic::abi::retain(call); }
+
+void polytomic_call_release(polytomic_call* call) noexcept {
+  if (call != nullptr && call->release()) delete call;
+}
+
+}  // extern "C"

@@ -1,0 +1,156 @@
+#include "abi/client.h"
+
+#include <thread>
+#include <vector>
+
+#include "abi/client_options.h"
+#include "local/module.h"
+
+namespace polytomic::abi {
+namespace {
+
+std::shared_ptr<Backend> make_backend(const polytomic_client_options& options, Logger& logger) {
+  const std::string url = backend_url(options);
+  if (!is_local(url)) return http::make_remote_backend(remote_options(options), &logger);
+  const std::shared_ptr<local::Engine> engine = local::open_engine({catalog_path(url), &logger});
+  return {engine, &engine->backend()};
+}
+
+std::chrono::milliseconds timeout_of(std::uint64_t milliseconds) {
+  constexpr std::chrono::milliseconds unset{60'000};
+  constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;
+  return milliseconds == 0 ? unset : std::chrono::milliseconds{std::min(milliseconds, longest)};
+}
+
+}  // namespace
+
+Client::Client(const polytomic_client_options& options)
+    : logger_(options.log, options.log_user_data, options.log_level),
+      default_timeout_(timeout_of(options.timeout_milliseconds)),
+      delivery_(options.delivery),
+      backend_(make_backend(options, logger_)) {}
+
+bool Client::admit(const std::shared_ptr<Call>& call) {
+  const std::scoped_lock lock(mutex_);
+  return !closed_ && in_flight_.emplace(call.get(), call).second;
+}
+
+bool Client::start(const std::shared_ptr<Call>& call) {
+  // Under the lock, so that the backend cannot go meanwhile; it never completes a call on this stack.
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return false;
+  const auto entry = in_flight_.emplace(call.get(), call).first;
+  try {
+    backend_->start(call);
+  } catch (...) {
+    in_flight_.erase(entry);
+    throw;
+  }
+  return true;
+}
+
+void Client::forget(const Call& call) {
+  std::shared_ptr<Call> last;  // let go of outside the lock
+  const std::scoped_lock lock(mutex_);
+  if (const auto found = in_flight_.find(&call); found != in_flight_.end()) {
+    last = std::move(found->second);
+    in_flight_.erase(found);
+  }
+  if (in_flight_.empty()) idle_.notify_all();
+}
+
+void Client::close() {
+  const std::scoped_lock closing(close_mutex_);
+  std::vector<std::shared_ptr<Call>> calls;
+  {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
+    for (const auto& [address, call] : in_flight_) calls.push_back(call);
+  }
+  for (const auto& call : calls) call->cancel(POLYTOMIC_ERROR_CLOSED);
+  {
+    // Somebody else may be completing one of them right now.
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [this] { return in_flight_.empty(); });
+  }
+  backend_.reset();
+  delivery_.close();
+  fully_closed_.store(true, std::memory_order_release);
+}
+
+}  // namespace polytomic::abi
+
+using polytomic::abi::CallbackScope;
+using polytomic::abi::Client;
+using polytomic::abi::guarded;
+
+extern "C" {
+
+polytomic_status polytomic_client_create(const polytomic_client_options* options, polytomic_client** client,
+                                         polytomic_error** error) noexcept {
+  if (error != nullptr) *error = nullptr;
+  if (client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  *client = nullptr;
+  if (CallbackScope::is_inside()) return POLYTOMIC_ERROR_WOULD_DEADLOCK;
+  return guarded([&] {
+    try {
+      *client = new polytomic_client(std::make_shared<Client>(polytomic::abi::known_options(options)));
+      return POLYTOMIC_OK;
+    } catch (const polytomic::Failure& failure) {
+      if (error != nullptr) {
+        polytomic::Error copy = failure.error();
+        copy.http_status = 0;  // nobody answered
+        *error = new polytomic_error(std::move(copy));
+      }
+      throw;
+    }
+  });
+}
+
+polytomic_client* polytomic_client_retain(polytomic_client* client) noexcept { return polytomic::abi::retain(client); }
+
+void polytomic_client_release(polytomic_client* client) noexcept {
+  if (client == nullptr || !client->release() || client->is_foreign()) return;
+  const std::shared_ptr<Client> object = std::move(client->client);
+  delete client;
+  // Closing waits for callbacks, and this may be one: a thread of its own does the waiting.
+  (void)guarded([&] {
+    if (object->is_closed()) return POLYTOMIC_OK;
+    std::thread([object] { object->close(); }).detach();
+    return POLYTOMIC_OK;
+  });
+}
+
+polytomic_status polytomic_client_close(polytomic_client* client) noexcept {
+  if (client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  if (CallbackScope::is_inside()) return POLYTOMIC_ERROR_WOULD_DEADLOCK;
+  return guarded([&] {
+    client->client->close();
+    return POLYTOMIC_OK;
+  });
+}
+
+polytomic_status polytomic_client_drain(polytomic_client* client, polytomic_completion* completions, size_t capacity,
+                                        int64_t timeout_milliseconds, size_t* count) noexcept {
+  if (count != nullptr) *count = 0;
+  if (client == nullptr || completions == nullptr || capacity == 0 || count == nullptr)
+    return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  if (client->client->delivery().mode() != POLYTOMIC_DELIVERY_QUEUE) return POLYTOMIC_ERROR_INVALID_STATE;
+  if (timeout_milliseconds != 0 && CallbackScope::is_inside()) return POLYTOMIC_ERROR_WOULD_DEADLOCK;
+  return guarded([&] {
+    return client->client->delivery().drain({completions, capacity}, polytomic::abi::patience(timeout_milliseconds),
+                                            *count);
+  });
+}
+
+polytomic_status polytomic_client_wait_handle(polytomic_client* client, intptr_t* handle) noexcept {
+  if (client == nullptr || handle == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  if (client->client->delivery().mode() != POLYTOMIC_DELIVERY_QUEUE) return POLYTOMIC_ERROR_INVALID_STATE;
+  *handle = client->client->delivery().wait_handle();
+  return POLYTOMIC_OK;
+}
+
+}  // extern "C"

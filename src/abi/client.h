@@ -1,0 +1,62 @@
+// A client: its backend, its calls in flight and the way their completions leave.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "abi/boundary.h"
+#include "abi/delivery.h"
+#include "abi/log.h"
+#include "core/backend.h"
+#include "polytomic/client.h"
+
+namespace polytomic::abi {
+
+class Client {
+ public:
+  // Throws Failure.
+  explicit Client(const polytomic_client_options& options);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() { close(); }
+
+  [[nodiscard]] Delivery& delivery() { return delivery_; }
+  [[nodiscard]] std::chrono::milliseconds default_timeout() const { return default_timeout_; }
+
+  // Registers a call and hands it to the backend. False where the client is closed; the call is untouched then.
+  [[nodiscard]] bool start(const std::shared_ptr<Call>& call);
+  // The same for a call that the caller completes itself.
+  [[nodiscard]] bool admit(const std::shared_ptr<Call>& call);
+  // Its completion has been handed over.
+  void forget(const Call& call);
+
+  [[nodiscard]] bool is_closed() const { return fully_closed_.load(std::memory_order_acquire); }
+
+  // The barrier: afterwards no thread of the client runs and none of its callbacks will.
+  void close();
+
+ private:
+  HookLogger logger_;
+  std::chrono::milliseconds default_timeout_;
+  Delivery delivery_;
+  std::shared_ptr<Backend> backend_;
+  std::mutex close_mutex_;  // held for the whole of a close, so that a second one waits for the first
+  std::mutex mutex_;
+  std::condition_variable idle_;  // nothing is in flight
+  bool closed_ = false;
+  std::atomic<bool> fully_closed_{false};
+  std::unordered_map<const Call*, std::shared_ptr<Call>> in_flight_;
+};
+
+}  // namespace polytomic::abi
+
+struct polytomic_client : polytomic::abi::Handle {
+  explicit polytomic_client(std::shared_ptr<polytomic::abi::Client> object) : client(std::move(object)) {}
+  std::shared_ptr<polytomic::abi::Client> client;
+};

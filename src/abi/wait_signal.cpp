@@ -1,0 +1,52 @@
+#include "abi/wait_signal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+
+#include "core/error.h"
+
+namespace polytomic::abi {
+
+// A pipe works on every POSIX system; it holds one byte while the signal is raised.
+WaitSignal::WaitSignal() {
+  std::array<int, 2> ends{};
+  if (pipe(ends.data()) != 0) {
+    Error error = make_error(POLYTOMIC_ERROR_INTERNAL,
+                             "no pipe could be made for the wait handle; the process may have too many open files");
+    error.os_error = errno;
+    throw Failure(std::move(error));
+  }
+  read_end_ = ends[0];
+  write_end_ = ends[1];
+  for (const int end : ends) {
+    fcntl(end, F_SETFD, FD_CLOEXEC);
+    fcntl(end, F_SETFL, O_NONBLOCK);
+  }
+}
+
+WaitSignal::~WaitSignal() {
+  close(read_end_);
+  close(write_end_);
+}
+
+void WaitSignal::raise() noexcept {
+  if (raised_) return;
+  const char byte = 1;
+  while (write(write_end_, &byte, 1) < 0 && errno == EINTR) {
+  }
+  raised_ = true;
+}
+
+void WaitSignal::lower() noexcept {
+  if (!raised_) return;
+  char byte = 0;
+  while (read(read_end_, &byte, 1) < 0 && errno == EINTR) {
+  }
+  raised_ = false;
+}
+
+}  // namespace polytomic::abi

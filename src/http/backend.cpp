@@ -1,0 +1,38 @@
+#include "http/backend.h"
+
+#include <curl/curl.h>
+
+#include <utility>
+
+#include "http/event_loop.h"
+
+namespace polytomic::http {
+namespace {
+
+class RemoteBackend final : public Backend {
+ public:
+  RemoteBackend(Target target, Logger* logger) : loop_(std::move(target), logger) {}
+
+  void start(std::shared_ptr<Call> call) override { loop_.start(call); }
+
+ private:
+  EventLoop loop_;
+};
+
+void initialize_libcurl() {
+  // Never undone: another part of the program may use libcurl too. The static makes it safe for old releases as well,
+  // whose initialization is not.
+  static const CURLcode outcome = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (outcome != CURLE_OK) {
+    throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl does not start: ") + curl_easy_strerror(outcome));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> make_remote_backend(RemoteOptions options, Logger* logger) {
+  initialize_libcurl();
+  return std::make_unique<RemoteBackend>(make_target(std::move(options)), logger);
+}
+
+}  // namespace polytomic::http

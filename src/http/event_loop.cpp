@@ -1,0 +1,282 @@
+#include "http/event_loop.h"
+
+#include <dlfcn.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <new>
+#include <string>
+
+namespace polytomic::http {
+namespace {
+
+// libcurl looks at every handle in each turn; further calls wait in line, which costs them nothing.
+constexpr long most_attempts = 512;
+constexpr long most_connections = 128;
+// Enough where each connection carries many calls; libcurl would open one for each call beyond the first's capacity.
+constexpr long most_multiplexed_connections = 8;
+constexpr std::size_t most_idle_handles = 64;
+constexpr std::chrono::milliseconds longest_wait{60'000};
+
+Error current_error() {
+  try {
+    throw;
+  } catch (const Failure& failure) {
+    Error error = failure.error();
+    error.http_status = 0;  // nobody answered
+    return error;
+  } catch (const std::bad_alloc&) {
+    Error error = make_error(POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out during the call");
+    error.http_status = 0;
+    return error;
+  } catch (...) {
+    Error error =
+        make_error(POLYTOMIC_ERROR_INTERNAL, "the transport failed for a reason of its own; please report it");
+    error.http_status = 0;
+    return error;
+  }
+}
+
+ShareHandle make_share() {
+  ShareHandle share = checked(ShareHandle(curl_share_init()));
+  // All users are on one thread, so libcurl needs no lock functions.
+  curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  return share;
+}
+
+MultiHandle make_multi(bool multiplexes) {
+  MultiHandle multi = checked(MultiHandle(curl_multi_init()));
+  curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, long{CURLPIPE_MULTIPLEX});
+  curl_multi_setopt(multi.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, most_attempts);
+  curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
+                    multiplexes ? most_multiplexed_connections : most_connections);
+  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, most_connections);
+  return multi;
+}
+
+// A name lookup that is given up goes on in a thread of libcurl until the name server answers or times out. libcurl
+// must stay loaded for it, whatever becomes of this library.
+void keep_lookup_code(CURL* easy) {
+  curl_off_t lookup_time = 0;
+  curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup_time);
+  Dl_info library{};
+  if (lookup_time != 0 || dladdr(reinterpret_cast<const void*>(&curl_easy_init), &library) == 0) return;
+  if (void* kept = dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE)) dlclose(kept);
+}
+
+// While it lives, threads are made that no signal of the program interrupts.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+EventLoop::EventLoop(Target target, Logger* logger)
+    : target_(std::move(target)),
+      logger_(logger),
+      share_(make_share()),
+      multi_(make_multi(target_.address.origin.scheme == "https")),
+      multiplexes_(target_.address.origin.scheme == "https"),
+      mailbox_(std::make_shared<Mailbox>(multi_.get())) {
+  const SignalsBlocked blocked;
+  thread_ = std::thread([this] { run(); });
+}
+
+EventLoop::~EventLoop() {
+  mailbox_->stop();
+  thread_.join();
+  mailbox_->disconnect();
+}
+
+void EventLoop::start(const std::shared_ptr<Call>& call) {
+  const ExchangeId id = mailbox_->start(call);
+  // Only now: a call that is cancelled already tells the loop at once, and must find itself there.
+  call->on_cancel([mailbox = std::weak_ptr<Mailbox>(mailbox_), id] {
+    if (const std::shared_ptr<Mailbox> open = mailbox.lock()) open->cancel(id);
+  });
+}
+
+void EventLoop::run() noexcept {
+  bool open = true;
+  while (open) {
+    try {
+      open = turn();
+    } catch (...) {
+      fail_all(current_error());
+    }
+  }
+  close();
+}
+
+bool EventLoop::turn() {
+  Mail mail = mailbox_->take();
+  for (const auto& [id, call] : mail.started) accept(id, call);
+  for (const ExchangeId id : mail.cancelled) abandon(id);
+  if (mail.stop) return false;
+
+  int active = 0;
+  CURLMcode outcome = curl_multi_perform(multi_.get(), &active);
+  read_outcomes();
+  expire_deadlines();
+  admit_waiting();
+  if (outcome == CURLM_OK) outcome = curl_multi_poll(multi_.get(), nullptr, 0, milliseconds_to_wait(), nullptr);
+  if (outcome != CURLM_OK) {
+    throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl failed: ") + curl_multi_strerror(outcome));
+  }
+  return true;
+}
+
+void EventLoop::accept(ExchangeId id, const std::shared_ptr<Call>& call) {
+  if (call->is_complete()) return;
+  try {
+    Running running{id, std::make_unique<Exchange>(call, target_, logger_), nullptr};
+    if (call->deadline() <= Call::Clock::now()) {
+      call->complete(running.exchange->expire());
+      return;
+    }
+    deadlines_.emplace(call->deadline(), id);
+    waiting_.push_back(id);
+    running_.emplace(id, std::move(running));
+  } catch (...) {
+    deadlines_.erase({call->deadline(), id});
+    call->complete(Response::failed(current_error()));
+  }
+}
+
+void EventLoop::admit_waiting() {
+  while (attempts_ < most_attempts && !waiting_.empty()) {
+    const auto found = running_.find(waiting_.front());
+    waiting_.pop_front();
+    if (found != running_.end()) begin_attempt(found->second);
+  }
+}
+
+void EventLoop::begin_attempt(Running& running) {
+  try {
+    if (!running.easy && !idle_.empty()) {
+      running.easy = std::move(idle_.back());
+      idle_.pop_back();
+    }
+    if (!running.easy) running.easy = checked(EasyHandle(curl_easy_init()));
+    CURL* const easy = running.easy.get();
+    curl_easy_reset(easy);
+    curl_easy_setopt(easy, CURLOPT_SHARE, share_.get());
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, &running);
+    running.exchange->start_attempt(easy);
+    if (const CURLMcode outcome = curl_multi_add_handle(multi_.get(), easy); outcome != CURLM_OK) {
+      running.easy.reset();
+      throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl failed: ") + curl_multi_strerror(outcome));
+    }
+    ++attempts_;
+  } catch (...) {
+    running.easy.reset();  // was not added, so it needs no removal
+    finish(running, Response::failed(current_error()));
+  }
+}
+
+void EventLoop::read_outcomes() {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    // The message goes with the handle: what is needed is copied first.
+    const CURLcode outcome = message->data.result;
+    void* owner = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+    end_attempt(*static_cast<Running*>(owner), outcome);
+  }
+}
+
+void EventLoop::learn_protocol(CURL* easy) {
+  long version = CURL_HTTP_VERSION_NONE;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+  if (multiplexes_ && (version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1)) {
+    multiplexes_ = false;
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, most_connections);
+  }
+}
+
+void EventLoop::end_attempt(Running& running, CURLcode outcome) {
+  learn_protocol(running.easy.get());
+  keep_lookup_code(running.easy.get());
+  curl_multi_remove_handle(multi_.get(), running.easy.get());
+  --attempts_;
+  std::optional<Response> response;
+  try {
+    response = running.exchange->finish_attempt(outcome);
+  } catch (...) {
+    response = Response::failed(current_error());
+  }
+  if (response) {
+    idle_.push_back(std::move(running.easy));
+    if (idle_.size() > most_idle_handles) idle_.pop_back();
+    finish(running, std::move(*response));
+  } else {
+    begin_attempt(running);
+  }
+}
+
+void EventLoop::expire_deadlines() {
+  const auto now = Call::Clock::now();
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    Running& running = running_.at(deadlines_.begin()->second);
+    Response response = running.exchange->expire();
+    finish(running, std::move(response));
+  }
+}
+
+void EventLoop::abandon(ExchangeId id) { static_cast<void>(remove(id)); }
+
+void EventLoop::finish(Running& running, Response response) {
+  // Gone from the tables first: nothing of the call is left here when its receiver runs.
+  const std::unique_ptr<Exchange> exchange = remove(running.id);
+  exchange->call().complete(std::move(response));
+}
+
+void EventLoop::fail_all(const Error& why) {
+  while (!running_.empty()) finish(running_.begin()->second, Response::failed(why));
+}
+
+void EventLoop::close() {
+  const auto close_call = [](Call& call) { call.cancel(POLYTOMIC_ERROR_CLOSED); };
+  while (!running_.empty()) close_call(remove(running_.begin()->first)->call());
+  for (Mail mail = mailbox_->take(); !mail.started.empty(); mail = mailbox_->take()) {
+    for (const auto& [id, call] : mail.started) close_call(*call);
+  }
+}
+
+int EventLoop::milliseconds_to_wait() const {
+  if (deadlines_.empty()) return static_cast<int>(longest_wait.count());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadlines_.begin()->first - Call::Clock::now());
+  return static_cast<int>(std::clamp(left, std::chrono::milliseconds{0}, longest_wait).count());
+}
+
+void EventLoop::detach(Running& running) {
+  if (!running.easy) return;
+  keep_lookup_code(running.easy.get());
+  curl_multi_remove_handle(multi_.get(), running.easy.get());
+  running.easy.reset();
+  --attempts_;
+}
+
+std::unique_ptr<Exchange> EventLoop::remove(ExchangeId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return nullptr;
+  detach(found->second);
+  std::unique_ptr<Exchange> exchange = std::move(found->second.exchange);
+  deadlines_.erase({exchange->call().deadline(), id});
+  running_.erase(found);
+  return exchange;
+}
+
+}  // namespace polytomic::http

@@ -1,0 +1,72 @@
+// One thread that moves every call of a backend over libcurl's multi interface.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/backend.h"
+#include "http/curl_handle.h"
+#include "http/exchange.h"
+#include "http/mailbox.h"
+#include "http/target.h"
+
+namespace polytomic::http {
+
+class EventLoop {
+ public:
+  // `logger` outlives the loop; it may be nullptr.
+  EventLoop(Target target, Logger* logger);
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  // Completes what still runs with POLYTOMIC_ERROR_CLOSED and joins the thread.
+  ~EventLoop();
+
+  void start(const std::shared_ptr<Call>& call);
+
+ private:
+  struct Running {
+    ExchangeId id;
+    std::unique_ptr<Exchange> exchange;
+    EasyHandle easy;  // while an attempt runs
+  };
+
+  // All below run on the loop's thread.
+  void run() noexcept;
+  // Returns whether to go on.
+  [[nodiscard]] bool turn();
+  void accept(ExchangeId id, const std::shared_ptr<Call>& call);
+  void admit_waiting();
+  void begin_attempt(Running& running);
+  void read_outcomes();
+  // A server without HTTP/2 gets a connection for each call at a time.
+  void learn_protocol(CURL* easy);
+  void end_attempt(Running& running, CURLcode outcome);
+  void expire_deadlines();
+  void abandon(ExchangeId id);
+  void finish(Running& running, Response response);
+  void fail_all(const Error& why);
+  void close();
+  [[nodiscard]] int milliseconds_to_wait() const;
+  void detach(Running& running);
+  [[nodiscard]] std::unique_ptr<Exchange> remove(ExchangeId id);
+
+  const Target target_;
+  Logger* const logger_;
+  const ShareHandle share_;
+  const MultiHandle multi_;
+  std::vector<EasyHandle> idle_;
+  std::unordered_map<ExchangeId, Running> running_;
+  std::set<std::pair<Call::Clock::time_point, ExchangeId>> deadlines_;
+  std::deque<ExchangeId> waiting_;  // for a place among the attempts; those that are gone are skipped
+  long attempts_ = 0;
+  bool multiplexes_;  // until an answer shows otherwise
+  const std::shared_ptr<Mailbox> mailbox_;
+  std::thread thread_;
+};
+
+}  // namespace polytomic::http

@@ -1,0 +1,80 @@
+#include "http/message.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/wire_check.h"
+
+namespace polytomic::http {
+namespace {
+
+bool same_name(std::string_view left, std::string_view right) {
+  const auto lower = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  };
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+std::string_view version_to_send(const Call& call, const RemoteOptions& options) {
+  if (!call.options().api_version.empty()) return call.options().api_version;
+  const OperationDescriptor* operation = call.operation();
+  // A deprecated operation exists in old versions only, whatever the client prefers.
+  if (operation != nullptr && !operation->deprecated.empty()) return operation->sends;
+  if (!options.api_version.empty()) return options.api_version;
+  return operation != nullptr ? operation->sends : std::string_view{default_api_version};
+}
+
+WireRequest wire_request(const Call& call) {
+  if (!call.raw()) return encode_request(call.request());
+  const RawRequest& raw = *call.raw();
+  check_raw_request(raw);
+  return {raw.method, raw.path, encode_query(raw.query), raw.body.value_or("")};
+}
+
+void add_headers(const Call& call, const Target& target, Message& message) {
+  const CallOptions& options = call.options();
+  // libcurl's own notation: "Name;" sends an empty value, "Name:" removes the header.
+  const auto add = [&](std::string_view name, std::string_view value) {
+    message.headers.add(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
+  };
+  const auto add_default = [&](std::string_view name, std::string_view value) {
+    const bool given =
+        std::ranges::any_of(options.headers, [&](const NamedValue& header) { return same_name(header.first, name); });
+    if (!given) add(name, value);
+  };
+  if (!target.authorization.empty()) message.headers.add_borrowed(target.authorization.text());
+  add("X-Polytomic-Version", version_to_send(call, target.options));
+  add_default("Accept", "application/json");
+  add_default("User-Agent", target.user_agent);
+  if (message.has_body) add_default("Content-Type", "application/json");
+  if (!options.idempotency_key.empty()) add("Idempotency-Key", options.idempotency_key);
+  for (const auto& [name, value] : options.headers) add(name, value);
+  message.headers.add("Expect:");
+}
+
+}  // namespace
+
+void HeaderList::add(std::string line) { add_borrowed(lines_.emplace_back(std::move(line))); }
+
+void HeaderList::add_borrowed(const std::string& line) {
+  // libcurl reads the lines and never writes to them.
+  nodes_.push_back({const_cast<char*>(line.c_str()), nullptr});
+  if (nodes_.size() > 1) nodes_[nodes_.size() - 2].next = &nodes_.back();
+}
+
+void write_message(const Call& call, const Target& target, Message& message) {
+  check_call_options(call.options());
+  WireRequest wire = wire_request(call);
+  message.method = std::move(wire.method);
+  message.url = target.address.url + wire.path + (wire.query.empty() ? "" : "?" + wire.query);
+  message.has_body =
+      message.method == "POST" || message.method == "PUT" || message.method == "PATCH" || !wire.body.empty();
+  message.body = std::move(wire.body);
+  message.is_read = message.method == "GET" || message.method == "HEAD";
+  message.is_repeatable = message.is_read || !call.options().idempotency_key.empty() ||
+                          (call.operation() != nullptr ? call.operation()->idempotent
+                                                       : message.method != "POST" && message.method != "PATCH");
+  add_headers(call, target, message);
+}
+
+}  // namespace polytomic::http

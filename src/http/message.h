@@ -1,0 +1,48 @@
+// What one request puts on the wire.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <deque>
+#include <string>
+
+#include "core/call.h"
+#include "http/target.h"
+
+namespace polytomic::http {
+
+// Header lines in the form libcurl reads, without copying them: so the credentials stay in one place.
+class HeaderList {
+ public:
+  HeaderList() = default;
+  HeaderList(const HeaderList&) = delete;
+  HeaderList& operator=(const HeaderList&) = delete;
+  ~HeaderList() = default;
+
+  // `line` is kept.
+  void add(std::string line);
+  // `line` outlives the list.
+  void add_borrowed(const std::string& line);
+
+  [[nodiscard]] curl_slist* get() { return nodes_.empty() ? nullptr : &nodes_.front(); }
+
+ private:
+  // Deques, because their elements stay where they are.
+  std::deque<std::string> lines_;
+  std::deque<curl_slist> nodes_;
+};
+
+struct Message {
+  std::string method;
+  std::string url;
+  std::string body;
+  bool has_body = false;
+  bool is_read = false;        // GET or HEAD: changes nothing
+  bool is_repeatable = false;  // sent twice it does what it does once
+  HeaderList headers;
+};
+
+// Fills `message` from the call. Throws Failure where the call's content is wrong. `target` outlives the message.
+void write_message(const Call& call, const Target& target, Message& message);
+
+}  // namespace polytomic::http

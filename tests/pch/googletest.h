@@ -1,0 +1,2 @@
+// Compiled once for the files of one test program.
+#include <gtest/gtest.h>
