@@ -1,0 +1,84 @@
+#include "local/catalog_access_keys.h"
+
+#include <sodium.h>
+
+#include <array>
+
+#include "core/text.h"
+#include "local/uuid.h"
+
+namespace polytomic::local {
+namespace {
+
+std::string make_key_text() {
+  constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::array<unsigned char, 32> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
+  std::string key = "pt_" + std::string(text.data());
+  sodium_memzero(bytes.data(), bytes.size());
+  sodium_memzero(text.data(), text.size());
+  return key;
+}
+
+std::string hash_of(std::string_view text) {
+  std::string hash(crypto_generichash_BYTES, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+  return hash;
+}
+
+}  // namespace
+
+std::string CatalogAccessKeys::create(std::string_view name) {
+  if (name.empty() || !is_valid_utf8(name)) {
+    throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, "name",
+                                   "a key needs a name in UTF-8, for people to know it by"));
+  }
+  std::string text = make_key_text();
+  catalog_.write([&](CatalogDatabase& database) {
+    database.prepare("INSERT INTO access_keys (id, name, hash, created_at) VALUES (?, ?, ?, ?)")
+        .bind(make_uuid())
+        .bind(name)
+        .bind_blob(hash_of(text))
+        .bind(current_time())
+        .run();
+    return true;
+  });
+  return text;
+}
+
+std::vector<AccessKey> CatalogAccessKeys::list() {
+  return catalog_.read([&](CatalogDatabase& database) {
+    std::vector<AccessKey> keys;
+    CatalogStatement rows = database.prepare("SELECT id, name, created_at FROM access_keys ORDER BY sequence");
+    while (rows.step()) {
+      keys.push_back({rows.text(0), rows.text(1), catalog_.organization_id(), format_timestamp(rows.integer(2))});
+    }
+    return keys;
+  });
+}
+
+bool CatalogAccessKeys::revoke(std::string_view id) {
+  return catalog_.write([&](CatalogDatabase& database) {
+    database.prepare("DELETE FROM access_keys WHERE id = ?").bind(id).run();
+    return database.changes() > 0;
+  });
+}
+
+std::optional<AccessKey> CatalogAccessKeys::verify(std::string_view text) {
+  const std::string hash = hash_of(text);
+  return catalog_.read([&](CatalogDatabase& database) -> std::optional<AccessKey> {
+    // How long the index takes tells about the hash at most, and the hash tells nothing about the key.
+    CatalogStatement row = database.prepare("SELECT id, name, created_at, hash FROM access_keys WHERE hash = ?");
+    row.bind_blob(hash);
+    if (!row.step()) return std::nullopt;
+    const std::string stored = row.text(3);
+    if (stored.size() != hash.size() || sodium_memcmp(stored.data(), hash.data(), hash.size()) != 0)
+      return std::nullopt;
+    return AccessKey{row.text(0), row.text(1), catalog_.organization_id(), format_timestamp(row.integer(2))};
+  });
+}
+
+}  // namespace polytomic::local

@@ -1,0 +1,93 @@
+#include "local/catalog_migrations.h"
+
+#include <array>
+#include <string>
+
+namespace polytomic::local {
+namespace {
+
+constexpr const char* first_tables = R"sql(
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Times are microseconds since 1970. `version` counts changes; `configuration_version` those of the configuration.
+CREATE TABLE connections (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  configuration TEXT NOT NULL,
+  policies TEXT NOT NULL,
+  healthcheck_interval TEXT NOT NULL,
+  status TEXT NOT NULL,
+  status_error TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,
+  configuration_version INTEGER NOT NULL DEFAULT 1,
+  refresh_started INTEGER,
+  refresh_finished INTEGER,
+  refresh_failed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE schema_snapshots (
+  connection_id TEXT PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  refreshed_at INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  creation_properties TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshot_objects (
+  connection_id TEXT NOT NULL REFERENCES schema_snapshots (connection_id) ON DELETE CASCADE,
+  object_id TEXT NOT NULL,
+  refreshed_at INTEGER NOT NULL,
+  description TEXT NOT NULL,
+  PRIMARY KEY (connection_id, object_id)
+) STRICT;
+
+CREATE TABLE access_keys (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  hash BLOB NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 1> steps{first_tables};
+
+}  // namespace
+
+std::span<const char* const> catalog_migrations() { return steps; }
+
+CatalogState examine_catalog(CatalogDatabase& database, std::span<const char* const> migrations) {
+  const std::int64_t application = database.pragma("application_id");
+  const std::int64_t version = database.pragma("user_version");
+  if (application == 0 && version == 0 && !database.prepare("SELECT 1 FROM sqlite_schema").step())
+    return CatalogState::blank;
+  if (application != catalog_application_id || version < 1) {
+    throw Failure(POLYTOMIC_ERROR_CATALOG_CORRUPT,
+                  database.path() +
+                      " is a database of another program, not a catalog; give another path. "
+                      "To read it, create a connection to it");
+  }
+  const auto known = static_cast<std::int64_t>(migrations.size());
+  if (version > known) {
+    throw Failure(POLYTOMIC_ERROR_CATALOG_NEWER, "the catalog " + database.path() + " has version " +
+                                                     std::to_string(version) + ", this library knows versions up to " +
+                                                     std::to_string(known) + "; update the library");
+  }
+  return version < known ? CatalogState::older : CatalogState::current;
+}
+
+void migrate_catalog(CatalogDatabase& database, std::span<const char* const> migrations) {
+  const auto version = static_cast<std::size_t>(database.pragma("user_version"));
+  for (const char* step : migrations.subspan(version)) database.execute(step);
+  database.execute("PRAGMA application_id=" + std::to_string(catalog_application_id));
+  database.execute("PRAGMA user_version=" + std::to_string(migrations.size()));
+}
+
+}  // namespace polytomic::local

@@ -1,0 +1,26 @@
+// The shape of the catalog's tables and how older catalogs get it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "local/catalog_database.h"
+
+namespace polytomic::local {
+
+// Marks the file as a catalog ("Poly").
+inline constexpr std::int64_t catalog_application_id = 0x506F6C79;
+
+// Step i leads from version i to version i + 1; the first one makes the tables. Append only.
+[[nodiscard]] std::span<const char* const> catalog_migrations();
+
+enum class CatalogState { blank, older, current };
+
+// What the file is. Throws Failure where it is a foreign database (POLYTOMIC_ERROR_CATALOG_CORRUPT) or has seen more
+// steps than there are (POLYTOMIC_ERROR_CATALOG_NEWER).
+[[nodiscard]] CatalogState examine_catalog(CatalogDatabase& database, std::span<const char* const> migrations);
+
+// Runs the steps that are missing, inside the caller's transaction.
+void migrate_catalog(CatalogDatabase& database, std::span<const char* const> migrations);
+
+}  // namespace polytomic::local

@@ -1,0 +1,156 @@
+#include "local/connection_store.h"
+
+namespace polytomic::local {
+namespace {
+
+constexpr const char* select_all =
+    "SELECT id, name, type, configuration, policies, healthcheck_interval, status, status_error, created_at, "
+    "updated_at, version, "
+    "configuration_version, refresh_started, refresh_finished, refresh_failed, coalesce(generation, 0) "
+    "FROM connections LEFT JOIN schema_snapshots ON connection_id = id ORDER BY sequence";
+constexpr const char* select_one =
+    "SELECT id, name, type, configuration, policies, healthcheck_interval, status, status_error, created_at, "
+    "updated_at, version, "
+    "configuration_version, refresh_started, refresh_finished, refresh_failed, coalesce(generation, 0) "
+    "FROM connections LEFT JOIN schema_snapshots ON connection_id = id WHERE id = ?";
+
+std::optional<std::int64_t> optional_integer(const CatalogStatement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return row.integer(column);
+}
+
+ConnectionRecord read_record(const CatalogStatement& row) {
+  ConnectionRecord record;
+  int column = 0;
+  record.id = row.text(column++);
+  record.name = row.text(column++);
+  record.type = row.text(column++);
+  record.configuration = row.text(column++);
+  record.policies = row.text(column++);
+  record.healthcheck_interval = row.text(column++);
+  record.status = row.text(column++);
+  record.status_error = row.text(column++);
+  record.created_at = row.integer(column++);
+  record.updated_at = row.integer(column++);
+  record.version = row.integer(column++);
+  record.configuration_version = row.integer(column++);
+  record.refresh_started = optional_integer(row, column++);
+  record.refresh_finished = optional_integer(row, column++);
+  record.refresh_failed = row.integer(column++) != 0;
+  record.snapshot_generation = row.integer(column);
+  return record;
+}
+
+}  // namespace
+
+std::vector<ConnectionRecord> ConnectionStore::list() {
+  return catalog_.read([](CatalogDatabase& database) {
+    std::vector<ConnectionRecord> records;
+    CatalogStatement rows = database.prepare(select_all);
+    while (rows.step()) records.push_back(read_record(rows));
+    return records;
+  });
+}
+
+std::optional<ConnectionRecord> ConnectionStore::find(std::string_view id) {
+  return catalog_.read([&](CatalogDatabase& database) -> std::optional<ConnectionRecord> {
+    CatalogStatement row = database.prepare(select_one);
+    row.bind(id);
+    if (!row.step()) return std::nullopt;
+    return read_record(row);
+  });
+}
+
+void ConnectionStore::insert(const ConnectionRecord& record) {
+  catalog_.write([&](CatalogDatabase& database) {
+    database
+        .prepare(
+            "INSERT INTO connections (id, name, type, configuration, policies, healthcheck_interval, status, "
+            "status_error, created_at, "
+            "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(record.id)
+        .bind(record.name)
+        .bind(record.type)
+        .bind(record.configuration)
+        .bind(record.policies)
+        .bind(record.healthcheck_interval)
+        .bind(record.status)
+        .bind(record.status_error)
+        .bind(record.created_at)
+        .bind(record.updated_at)
+        .run();
+    return true;
+  });
+}
+
+bool ConnectionStore::update(const ConnectionRecord& record, bool configuration_changed) {
+  return catalog_.write([&](CatalogDatabase& database) {
+    database
+        .prepare(
+            "UPDATE connections SET name = ?, configuration = ?, policies = ?, healthcheck_interval = ?, status = ?, "
+            "status_error = ?, "
+            "updated_at = ?, version = version + 1, configuration_version = configuration_version + ? WHERE id = ? AND "
+            "version = ?")
+        .bind(record.name)
+        .bind(record.configuration)
+        .bind(record.policies)
+        .bind(record.healthcheck_interval)
+        .bind(record.status)
+        .bind(record.status_error)
+        .bind(record.updated_at)
+        .bind(std::int64_t{configuration_changed ? 1 : 0})
+        .bind(record.id)
+        .bind(record.version)
+        .run();
+    if (database.changes() == 0) return false;
+    if (configuration_changed)
+      database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(record.id).run();
+    return true;
+  });
+}
+
+bool ConnectionStore::remove(std::string_view id) {
+  return catalog_.write([&](CatalogDatabase& database) {
+    database.prepare("DELETE FROM connections WHERE id = ?").bind(id).run();
+    return database.changes() > 0;
+  });
+}
+
+void ConnectionStore::set_health(const ConnectionRecord& record, std::string_view status, std::string_view error) {
+  if (record.status == status && record.status_error == error) return;
+  catalog_.write([&](CatalogDatabase& database) {
+    database.prepare("UPDATE connections SET status = ?, status_error = ? WHERE id = ? AND configuration_version = ?")
+        .bind(status)
+        .bind(error)
+        .bind(record.id)
+        .bind(record.configuration_version)
+        .run();
+    return true;
+  });
+}
+
+void ConnectionStore::set_refresh_outcome(const ConnectionRecord& record, const RefreshOutcome& outcome) {
+  catalog_.write([&](CatalogDatabase& database) {
+    write_refresh_outcome(database, record, outcome);
+    return true;
+  });
+}
+
+void write_refresh_outcome(CatalogDatabase& database, const ConnectionRecord& record, const RefreshOutcome& outcome) {
+  const bool failed = !outcome.error.empty();
+  database
+      .prepare(
+          "UPDATE connections SET refresh_started = ?, refresh_finished = ?, refresh_failed = ?, status = ?, "
+          "status_error = ? "
+          "WHERE id = ? AND configuration_version = ?")
+      .bind(outcome.started)
+      .bind(outcome.finished)
+      .bind(std::int64_t{failed ? 1 : 0})
+      .bind(failed ? "unhealthy" : "healthy")
+      .bind(outcome.error)
+      .bind(record.id)
+      .bind(record.configuration_version)
+      .run();
+}
+
+}  // namespace polytomic::local

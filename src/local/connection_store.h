@@ -1,0 +1,64 @@
+// The connections as the catalog has them, secrets sealed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "local/catalog.h"
+
+namespace polytomic::local {
+
+struct ConnectionRecord {
+  std::string id;
+  std::string name;
+  std::string type;
+  std::string configuration;  // JSON object
+  std::string policies;       // JSON array of ids
+  std::string healthcheck_interval;
+  std::string status;
+  std::string status_error;
+  std::int64_t created_at = 0;
+  std::int64_t updated_at = 0;
+  std::int64_t version = 1;
+  std::int64_t configuration_version = 1;
+  std::optional<std::int64_t> refresh_started;
+  std::optional<std::int64_t> refresh_finished;
+  bool refresh_failed = false;
+  std::int64_t snapshot_generation = 0;  // 0: no snapshot
+};
+
+struct RefreshOutcome {
+  std::int64_t started = 0;
+  std::int64_t finished = 0;
+  std::string error;  // empty: it worked
+};
+
+// Safe on any thread.
+class ConnectionStore {
+ public:
+  explicit ConnectionStore(Catalog& catalog) : catalog_(catalog) {}
+
+  [[nodiscard]] std::vector<ConnectionRecord> list();  // oldest first
+  [[nodiscard]] std::optional<ConnectionRecord> find(std::string_view id);
+  void insert(const ConnectionRecord& record);
+
+  // Replaces the record that has `record.version`; false where it was changed or deleted meanwhile. A new configuration
+  // version takes the snapshot away.
+  [[nodiscard]] bool update(const ConnectionRecord& record, bool configuration_changed);
+  [[nodiscard]] bool remove(std::string_view id);
+
+  // What was learnt about the health of the connection; ignored where its configuration has changed since.
+  void set_health(const ConnectionRecord& record, std::string_view status, std::string_view error);
+  void set_refresh_outcome(const ConnectionRecord& record, const RefreshOutcome& outcome);
+
+ private:
+  Catalog& catalog_;
+};
+
+// The same inside a transaction of the caller.
+void write_refresh_outcome(CatalogDatabase& database, const ConnectionRecord& record, const RefreshOutcome& outcome);
+
+}  // namespace polytomic::local

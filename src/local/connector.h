@@ -1,0 +1,135 @@
+// What the local engine needs to know of a kind of database, and of one open database.
+// A connector reports facts; what they mean for the API (items, modes, fields) is the engine's to say.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "local/configuration.h"
+#include "polytomic/model.h"
+
+namespace polytomic::local {
+
+enum class ObjectKind { table, view, virtual_table };
+
+struct Reference {
+  std::string object_id;  // id of the object referred to
+  std::string column;
+};
+
+struct Column {
+  std::string name;
+  std::string source_type;  // as the database spells it; may be empty
+  polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
+  bool nullable = true;      // the database accepts NULL on insert
+  bool primary_key = false;  // part of the primary key
+  bool required = false;     // an insert that leaves it out is refused
+  bool createable = false;   // an insert may set it
+  bool updateable = false;   // an update may set it
+  bool identity = false;     // alone, it can identify records: unique and never NULL twice
+  bool unique = false;       // a unique key of this column alone
+  bool generated = false;    // computed by the database
+  std::optional<Reference> reference;
+};
+
+struct UniqueKey {
+  std::vector<std::string> columns;
+  bool primary = false;
+  bool upsert = false;  // the database accepts it as the conflict target of an upsert with values given for each column
+};
+
+struct Object {
+  std::string id;  // schema.name, the name exactly as the database has it
+  std::string schema;
+  std::string name;
+  ObjectKind kind = ObjectKind::table;
+  std::vector<Column> columns;
+  std::vector<UniqueKey> keys;
+  bool can_insert = false;
+  bool can_update = false;
+  bool can_delete = false;
+  std::vector<std::string> warnings;  // what could not be found out, and why
+};
+
+struct QueryField {
+  std::string name;
+  std::string source_type;
+  polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
+};
+
+// A property that describes an object to be created.
+struct CreationProperty {
+  std::string id;
+  std::string title;
+  bool enumerated = false;
+  std::vector<std::string> values;  // only where enumerated
+};
+
+// Values that one configuration key can take.
+struct ConfigurationValues {
+  std::string key;
+  bool allows_creation = false;
+  std::vector<std::string> values;
+};
+
+// An open database. Used by one thread at a time. Every function throws Failure.
+class Database {
+ public:
+  Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  virtual ~Database() = default;
+
+  // Proves that the database can be read.
+  virtual void test(const Context& context) = 0;
+
+  // A value that changes whenever the schema may have changed; cheap.
+  virtual std::string fingerprint(const Context& context) = 0;
+
+  // Every object, in name order. A broken object is described as far as possible, with a warning.
+  virtual std::vector<Object> describe_all(const Context& context) = 0;
+
+  // One object, or nothing where it does not exist.
+  virtual std::optional<Object> describe(std::string_view object_id, const Context& context) = 0;
+
+  // The fields that a query would yield, without running it. Refuses anything but a single read.
+  virtual std::vector<QueryField> describe_query(std::string_view query, const Context& context) = 0;
+
+  // Up to `limit` records, each as the text of a JSON object.
+  virtual std::vector<std::string> sample(const Object& object, std::size_t limit, const Context& context) = 0;
+
+  // What must be given to create a new object; empty where this database cannot be added to.
+  virtual std::vector<CreationProperty> creation_properties(const Context& context) = 0;
+
+  // Throws Failure (POLYTOMIC_ERROR_INVALID_ARGUMENT) unless `values` (id, value) describe an object that could be
+  // created; returns the id that it would have.
+  virtual std::string check_creation(const std::vector<std::pair<std::string, std::string>>& values,
+                                     const Context& context) = 0;
+
+  // The values of the configuration keys that have any.
+  virtual std::vector<ConfigurationValues> configuration_values(const Context& context) = 0;
+};
+
+// A kind of database. Stateless and shared between threads.
+class Connector {
+ public:
+  Connector() = default;
+  Connector(const Connector&) = delete;
+  Connector& operator=(const Connector&) = delete;
+  virtual ~Connector() = default;
+
+  [[nodiscard]] virtual std::string_view id() const = 0;                    // "sqlite"
+  [[nodiscard]] virtual std::string_view name() const = 0;                  // "SQLite"
+  [[nodiscard]] virtual std::string_view configuration_schema() const = 0;  // JSON schema with `sensitive` marks
+  [[nodiscard]] virtual std::vector<std::string_view> operations() const = 0;
+
+  // Opens the database that `configuration` names. Throws Failure with the precise reason.
+  [[nodiscard]] virtual std::unique_ptr<Database> open(const Configuration& configuration,
+                                                       const Context& context) const = 0;
+};
+
+}  // namespace polytomic::local

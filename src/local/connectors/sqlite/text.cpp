@@ -1,0 +1,71 @@
+#include "local/connectors/sqlite/text.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace polytomic::local::sqlite {
+namespace {
+
+char fold_letter(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+std::string enclose(std::string_view text, char mark) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += mark;
+  for (const char letter : text) {
+    if (letter == mark) out += mark;
+    out += letter;
+  }
+  out += mark;
+  return out;
+}
+
+}  // namespace
+
+std::string object_id(std::string_view name) {
+  std::string id;
+  id.reserve(main_schema.size() + 1 + name.size());
+  id += main_schema;
+  id += '.';
+  id += name;
+  return id;
+}
+
+std::string_view name_in_id(std::string_view id) {
+  const std::size_t prefix = main_schema.size() + 1;
+  if (id.size() <= prefix || id[main_schema.size()] != '.' || !starts_with_ignoring_case(id, main_schema)) return {};
+  return id.substr(prefix);
+}
+
+std::string quote_name(std::string_view name) { return enclose(name, '"'); }
+
+std::string quote_object(std::string_view name) { return quote_name(main_schema) + "." + quote_name(name); }
+
+std::string quote_text(std::string_view text) { return enclose(text, '\''); }
+
+std::string fold(std::string_view name) {
+  std::string folded(name);
+  std::transform(folded.begin(), folded.end(), folded.begin(), fold_letter);
+  return folded;
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), text.begin(),
+                    [](char left, char right) { return fold_letter(left) == fold_letter(right); });
+}
+
+bool is_reserved_name(std::string_view name) { return starts_with_ignoring_case(name, "sqlite_"); }
+
+std::string printable(std::string_view text) {
+  std::string out(text);
+  if (is_valid_utf8(text)) return out;
+  std::replace_if(
+      out.begin(), out.end(), [](char letter) { return static_cast<unsigned char>(letter) >= 0x80U; }, '?');
+  return out;
+}
+
+}  // namespace polytomic::local::sqlite

@@ -1,0 +1,124 @@
+#include "local/connectors/sqlite/writes.h"
+
+#include <algorithm>
+
+#include "local/connectors/sqlite/fault.h"
+#include "local/connectors/sqlite/handle.h"
+#include "local/connectors/sqlite/text.h"
+#include "local/connectors/sqlite/virtual_table.h"
+
+namespace polytomic::local::sqlite {
+namespace {
+
+// What SQLite says where a write is not meant to be possible, which is no reason for a warning.
+constexpr std::string_view view_refusal = "cannot modify ";
+constexpr std::string_view module_refusal = "may not be modified";
+
+bool is_by_design(const std::string& message) {
+  return starts_with_ignoring_case(message, view_refusal) || message.find(module_refusal) != std::string::npos;
+}
+
+// Asks SQLite to compile writes to one object and keeps the reasons of unexpected refusals.
+class Compiler {
+ public:
+  Compiler(sqlite3* database, Object& object) : database_(database), object_(&object) {}
+
+  bool accepts(std::string_view verb, const std::string& sql) {
+    try {
+      const Statement statement(database_, sql);
+      return true;
+    } catch (const Fault& fault) {
+      if (!fault.is_about_statement()) throw;
+      if (!is_by_design(fault.message())) warn(verb, fault.message());
+      return false;
+    }
+  }
+
+ private:
+  void warn(std::string_view verb, const std::string& reason) {
+    std::string warning = "it does not accept ";
+    warning.append(verb).append(": ").append(reason);
+    std::vector<std::string>& warnings = object_->warnings;
+    if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
+  }
+
+  sqlite3* database_;
+  Object* object_;
+};
+
+std::string update_sql(const std::string& target, const std::string& assignments) {
+  return "UPDATE " + target + " SET " + assignments;
+}
+
+std::string assign_null(const Column& column) { return quote_name(column.name) + " = NULL"; }
+
+std::string assign_all(const std::vector<Column>& columns) {
+  std::string assignments;
+  for (const Column& column : columns) {
+    if (column.generated) continue;
+    if (!assignments.empty()) assignments += ", ";
+    assignments += assign_null(column);
+  }
+  return assignments;
+}
+
+void find_updates(Compiler& compiler, const std::string& target, Object& object) {
+  // A view takes an update when any one of the columns has a trigger, so its columns are asked for one by one.
+  const bool together =
+      object.kind != ObjectKind::view && compiler.accepts("updates", update_sql(target, assign_all(object.columns)));
+  for (Column& column : object.columns) {
+    if (column.generated) continue;
+    column.updateable = together || compiler.accepts("updates", update_sql(target, assign_null(column)));
+  }
+}
+
+void set_updateable(Object& object, bool updateable) {
+  for (Column& column : object.columns) column.updateable = updateable && !column.generated;
+}
+
+void apply_module(Table& table) {
+  if (table.object.kind != ObjectKind::virtual_table) return;
+  const ModuleCall call = parse_module_call(table.sql);
+  if (refuses_insert(call)) table.object.can_insert = false;
+  if (refuses_update(call)) set_updateable(table.object, false);
+  if (refuses_delete(call)) table.object.can_delete = false;
+}
+
+}  // namespace
+
+void find_writes(sqlite3* database, Table& table, Thoroughness thoroughness) {
+  Object& object = table.object;
+  Compiler compiler(database, object);
+  const std::string target = quote_object(object.name);
+  object.can_insert = compiler.accepts("inserts", "INSERT INTO " + target + " DEFAULT VALUES");
+  if (object.can_insert && thoroughness == Thoroughness::insert_only) {
+    object.can_delete = true;
+    set_updateable(object, true);
+  } else {
+    object.can_delete = compiler.accepts("deletes", "DELETE FROM " + target);
+    find_updates(compiler, target, object);
+  }
+  apply_module(table);
+  for (Column& column : object.columns) column.createable = object.can_insert && !column.generated;
+  object.can_update =
+      std::any_of(object.columns.begin(), object.columns.end(), [](const Column& column) { return column.updateable; });
+}
+
+bool accepts_conflict_target(sqlite3* database, const Object& object, const std::vector<std::string>& columns) {
+  std::string names;
+  std::string values;
+  for (const std::string& column : columns) {
+    names.append(names.empty() ? "" : ", ").append(quote_name(column));
+    values.append(values.empty() ? "NULL" : ", NULL");
+  }
+  try {
+    const Statement statement(database, "INSERT INTO " + quote_object(object.name) + " (" + names + ") VALUES (" +
+                                            values + ") ON CONFLICT (" + names + ") DO NOTHING");
+    return true;
+  } catch (const Fault& fault) {
+    if (!fault.is_about_statement()) throw;
+    return false;
+  }
+}
+
+}  // namespace polytomic::local::sqlite

@@ -1,0 +1,24 @@
+// Which writes SQLite would accept: it is asked to compile them, and nothing is run.
+// SQLite does not load CHECK constraints from a file opened to be read, so one that cannot be computed goes unnoticed.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <string>
+#include <vector>
+
+#include "local/connectors/sqlite/catalog.h"
+
+namespace polytomic::local::sqlite {
+
+// How much is asked. An ordinary table without triggers that compiles an insert compiles the other writes as well.
+enum class Thoroughness { every_verb, insert_only };
+
+// Sets can_insert, can_update, can_delete and each column's createable and updateable; warns of what is broken.
+void find_writes(sqlite3* database, Table& table, Thoroughness thoroughness);
+
+// True when `columns` are accepted as the conflict target of an upsert.
+[[nodiscard]] bool accepts_conflict_target(sqlite3* database, const Object& object,
+                                           const std::vector<std::string>& columns);
+
+}  // namespace polytomic::local::sqlite

@@ -1,0 +1,44 @@
+#include "local/engine.h"
+
+#include "local/catalog.h"
+#include "local/catalog_access_keys.h"
+#include "local/local_backend.h"
+#include "local/operations.h"
+
+namespace polytomic::local {
+namespace {
+
+// Members stand in the order in which they need each other; they go in the reverse one.
+class LocalEngine final : public Engine {
+ public:
+  LocalEngine(const EngineOptions& options, Connectors connectors)
+      : types_(std::move(connectors)),
+        catalog_(options.catalog_path, options.logger),
+        keys_(catalog_),
+        connections_(catalog_, types_),
+        pool_(connections_),
+        schemas_(catalog_, connections_, pool_, options.logger),
+        operations_(catalog_, types_, connections_, pool_, schemas_),
+        backend_(operations_) {}
+
+  [[nodiscard]] Backend& backend() override { return backend_; }
+  [[nodiscard]] AccessKeys& access_keys() override { return keys_; }
+
+ private:
+  ConnectionTypes types_;
+  Catalog catalog_;
+  CatalogAccessKeys keys_;
+  Connections connections_;
+  DatabasePool pool_;
+  SchemaCache schemas_;
+  LocalOperations operations_;
+  LocalBackend backend_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_engine(const EngineOptions& options, Connectors connectors) {
+  return std::make_unique<LocalEngine>(options, std::move(connectors));
+}
+
+}  // namespace polytomic::local

@@ -1,0 +1,123 @@
+#include "local/local_backend.h"
+
+#include <algorithm>
+#include <new>
+#include <thread>
+
+#include "core/encode.h"
+#include "core/route.h"
+#include "core/wire_check.h"
+
+namespace polytomic::local {
+namespace {
+
+std::size_t worker_count() {
+  constexpr std::size_t most = 4;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most);
+}
+
+Response refuse_method(const Route& route, const RawRequest& request) {
+  std::string allowed;
+  for (const std::string_view method : route.allowed) allowed += (allowed.empty() ? "" : ", ") + std::string(method);
+  Response response =
+      Response::failed(make_error(POLYTOMIC_ERROR_METHOD_NOT_ALLOWED, request.path + " does not have the method " +
+                                                                          request.method + "; it has " + allowed));
+  response.headers.emplace_back("Allow", allowed);
+  return response;
+}
+
+}  // namespace
+
+LocalBackend::LocalBackend(Operations& operations) : operations_(operations), workers_(worker_count()) {}
+
+LocalBackend::~LocalBackend() {
+  std::vector<std::shared_ptr<Call>> running;
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    running = running_;
+  }
+  for (const auto& call : running) call->cancel(POLYTOMIC_ERROR_CLOSED);
+}
+
+void LocalBackend::start(std::shared_ptr<Call> call) {
+  workers_.post([this, call = std::move(call)] { serve(call); });
+}
+
+void LocalBackend::serve(const std::shared_ptr<Call>& call) {
+  if (call->is_complete()) return;
+  if (!begin(call)) {
+    call->cancel(POLYTOMIC_ERROR_CLOSED);
+    return;
+  }
+  Response response = answer(*call);
+  end(call);
+  call->complete(std::move(response));
+}
+
+Response LocalBackend::answer(const Call& call) const {
+  try {
+    const Context context = call.context();
+    context.check();
+    check_call_options(call.options());
+    return call.raw() ? answer_raw(*call.raw(), call.result_arena(), context)
+                      : answer_operation(call.request(), call.result_arena(), context);
+  } catch (const Failure& failure) {
+    return Response::failed(failure.error());
+  } catch (const std::bad_alloc&) {
+    return Response::failed(make_error(POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out"));
+  } catch (const std::exception& problem) {
+    return Response::failed(
+        make_error(POLYTOMIC_ERROR_INTERNAL, std::string("the local engine failed: ") + problem.what()));
+  } catch (...) {
+    return Response::failed(make_error(POLYTOMIC_ERROR_INTERNAL, "the local engine failed"));
+  }
+}
+
+Response LocalBackend::answer_operation(const OwnedRequest& request, const std::shared_ptr<Arena>& arena,
+                                        const Context& context) const {
+  const OperationDescriptor& operation = *request.operation;
+  Response response;
+  response.result = perform(operations_, operation.id, request.data, *arena, context);
+  response.type = operation.result;
+  response.envelope = operation.envelope;
+  response.arena = arena;
+  response.http_status = operation.success_status;
+  if (!operation.location.empty()) response.headers.emplace_back("Location", expand_path(operation.location, request));
+  return response;
+}
+
+Response LocalBackend::answer_raw(const RawRequest& request, const std::shared_ptr<Arena>& arena,
+                                  const Context& context) const {
+  check_raw_request(request);
+  const Route route = find_route(request.method, request.path);
+  if (route.allowed.empty()) {
+    throw Failure(make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "path", "the API has no path " + request.path + " here"));
+  }
+  if (route.operation == nullptr) return refuse_method(route, request);
+  const OwnedRequest owned =
+      decode_request(*route.operation, {route.path, request.query, request.body ? *request.body : std::string_view{}});
+  Response answered = answer_operation(owned, arena, context);
+  Response response;
+  response.http_status = answered.http_status;
+  response.headers = std::move(answered.headers);
+  if (answered.result != nullptr) {
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.body = encode(answered.result, *answered.type, answered.envelope);
+  }
+  return response;
+}
+
+bool LocalBackend::begin(const std::shared_ptr<Call>& call) {
+  const std::scoped_lock lock(mutex_);
+  if (stopping_) return false;
+  running_.push_back(call);
+  return true;
+}
+
+void LocalBackend::end(const std::shared_ptr<Call>& call) {
+  const std::scoped_lock lock(mutex_);
+  std::erase(running_, call);
+}
+
+}  // namespace polytomic::local

@@ -1,0 +1,39 @@
+// Answers calls on a few worker threads.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/generated/operations_interface.h"
+#include "local/work_queue.h"
+
+namespace polytomic::local {
+
+class LocalBackend final : public Backend {
+ public:
+  explicit LocalBackend(Operations& operations);
+  // Completes what is queued or running with POLYTOMIC_ERROR_CLOSED, and joins its threads.
+  ~LocalBackend() override;
+
+  void start(std::shared_ptr<Call> call) override;
+
+ private:
+  void serve(const std::shared_ptr<Call>& call);
+  [[nodiscard]] Response answer(const Call& call) const;
+  [[nodiscard]] Response answer_operation(const OwnedRequest& request, const std::shared_ptr<Arena>& arena,
+                                          const Context& context) const;
+  [[nodiscard]] Response answer_raw(const RawRequest& request, const std::shared_ptr<Arena>& arena,
+                                    const Context& context) const;
+  [[nodiscard]] bool begin(const std::shared_ptr<Call>& call);
+  void end(const std::shared_ptr<Call>& call);
+
+  Operations& operations_;
+  std::mutex mutex_;
+  bool stopping_ = false;
+  std::vector<std::shared_ptr<Call>> running_;
+  WorkQueue workers_;  // last: its threads use the rest
+};
+
+}  // namespace polytomic::local

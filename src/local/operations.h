@@ -1,0 +1,90 @@
+// What every operation of the API means for a catalog of databases.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/generated/operations_interface.h"
+#include "local/connection.h"
+#include "local/schema_cache.h"
+
+namespace polytomic::local {
+
+// Safe on any thread.
+class LocalOperations final : public Operations {
+ public:
+  LocalOperations(Catalog& catalog, const ConnectionTypes& types, Connections& connections, DatabasePool& pool,
+                  SchemaCache& schemas)
+      : catalog_(catalog), types_(types), connections_(connections), pool_(pool), schemas_(schemas) {}
+
+  const polytomic_connection_list* list_connections(const polytomic_list_connections_request& request, Arena& arena,
+                                                    const Context& context) override;
+  const polytomic_connection* create_connection(const polytomic_create_connection_request& request, Arena& arena,
+                                                const Context& context) override;
+  const polytomic_connection* get_connection(const polytomic_get_connection_request& request, Arena& arena,
+                                             const Context& context) override;
+  const polytomic_connection* update_connection(const polytomic_update_connection_request& request, Arena& arena,
+                                                const Context& context) override;
+  void delete_connection(const polytomic_delete_connection_request& request, Arena& arena,
+                         const Context& context) override;
+  void test_connection(const polytomic_test_connection_request& request, Arena& arena, const Context& context) override;
+
+  const polytomic_connection_type_list* list_connection_types(const polytomic_list_connection_types_request& request,
+                                                              Arena& arena, const Context& context) override;
+  const polytomic_connection_type_schema* get_connection_type_schema(
+      const polytomic_get_connection_type_schema_request& request, Arena& arena, const Context& context) override;
+  const polytomic_parameter_values_list* get_connection_type_parameter_values(
+      const polytomic_get_connection_type_parameter_values_request& request, Arena& arena,
+      const Context& context) override;
+  const polytomic_parameter_values_list* get_connection_parameter_values(
+      const polytomic_get_connection_parameter_values_request& request, Arena& arena, const Context& context) override;
+
+  const polytomic_source* get_connection_source(const polytomic_get_connection_source_request& request, Arena& arena,
+                                                const Context& context) override;
+  const polytomic_source* get_connection_target(const polytomic_get_connection_target_request& request, Arena& arena,
+                                                const Context& context) override;
+  const polytomic_source* get_sync_source(const polytomic_get_sync_source_request& request, Arena& arena,
+                                          const Context& context) override;
+  const polytomic_model_field_list* get_sync_source_fields(const polytomic_get_sync_source_fields_request& request,
+                                                           Arena& arena, const Context& context) override;
+
+  const polytomic_target_list* list_sync_targets(const polytomic_list_sync_targets_request& request, Arena& arena,
+                                                 const Context& context) override;
+  const polytomic_target_fields* get_sync_target_fields(const polytomic_get_sync_target_fields_request& request,
+                                                        Arena& arena, const Context& context) override;
+  const polytomic_target_creation_property* get_target_creation_property(
+      const polytomic_get_target_creation_property_request& request, Arena& arena, const Context& context) override;
+
+  void refresh_schemas(const polytomic_refresh_schemas_request& request, Arena& arena, const Context& context) override;
+  const polytomic_schemas_status* get_schemas_status(const polytomic_get_schemas_status_request& request, Arena& arena,
+                                                     const Context& context) override;
+  const polytomic_schema* get_schema(const polytomic_get_schema_request& request, Arena& arena,
+                                     const Context& context) override;
+  const polytomic_record_list* get_schema_records(const polytomic_get_schema_records_request& request, Arena& arena,
+                                                  const Context& context) override;
+
+  const polytomic_identity* get_identity(const polytomic_get_identity_request& request, Arena& arena,
+                                         const Context& context) override;
+
+ private:
+  // Throws Failure (POLYTOMIC_ERROR_FORBIDDEN) where a request names another organization.
+  void check_organization(const polytomic_string& id) const;
+  // Throws Failure (POLYTOMIC_ERROR_UNPROCESSABLE) naming the known types.
+  [[nodiscard]] const ConnectionType& known_type(std::string_view id) const;
+  [[nodiscard]] const polytomic_connection* update_once(const polytomic_update_connection_request& request,
+                                                        Arena& arena, const Context& context);
+  [[nodiscard]] const polytomic_target_fields* new_target_fields(
+      const Connection& connection, const polytomic_get_sync_target_fields_request& request, Arena& arena,
+      const Context& context);
+  // Throws Failure (POLYTOMIC_ERROR_NOT_FOUND) for an unknown connection.
+  [[nodiscard]] SnapshotPointer snapshot_of(std::string_view connection_id, const Context& context);
+
+  Catalog& catalog_;
+  const ConnectionTypes& types_;
+  Connections& connections_;
+  DatabasePool& pool_;
+  SchemaCache& schemas_;
+};
+
+}  // namespace polytomic::local

@@ -1,0 +1,122 @@
+// Sources: what can be read from a connection, and the fields it yields.
+#include <algorithm>
+
+#include "core/generated/builders.h"
+#include "local/field_types.h"
+#include "local/operations.h"
+#include "local/source_choice.h"
+
+namespace polytomic::local {
+namespace {
+
+const polytomic_source_item* make_item(std::string_view name, const std::vector<std::string>& items, Arena& arena) {
+  SourceItemBuilder item(arena);
+  item.name(name).has_items(!items.empty());
+  if (items.empty()) {
+    item.set_null("items");
+  } else {
+    std::vector<polytomic_value> values;
+    for (const std::string& text : items) values.push_back(text_value(arena, text));
+    item.items(values);
+  }
+  return item.set_null("requires_one_of").get();
+}
+
+std::vector<std::string> ids_of_kind(const Snapshot& snapshot, std::string_view kind) {
+  std::vector<std::string> ids;
+  for (const auto& entry : snapshot.objects) {
+    if (object_kind_name(entry->object.kind) == kind) ids.push_back(entry->object.id);
+  }
+  return ids;
+}
+
+const polytomic_configuration_value* make_choice(std::string_view name, const std::vector<std::string>& chosen,
+                                                 Arena& arena) {
+  std::vector<polytomic_value> values;
+  for (const std::string& text : chosen) values.push_back(text_value(arena, text));
+  return ConfigurationValueBuilder(arena).name(name).type("string").items(values).get();
+}
+
+void check_tracking_columns(const SourceChoice& choice, const std::vector<std::string>& possible) {
+  for (const std::string& column : choice.tracking_columns) {
+    if (std::ranges::find(possible, column) != possible.end()) continue;
+    throw Failure(
+        make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "params",
+                         "the " + choice.item + " has no column " + column + " that could put its records in order"));
+  }
+}
+
+const polytomic_model_field* make_model_field(std::string_view name, polytomic_field_type type,
+                                              std::string_view remote_type, bool unique, Arena& arena) {
+  ModelFieldBuilder field(arena);
+  field.id(name).name(name).label(name).type(field_type_name(type)).remote_type(remote_type);
+  return field.unique(unique).user_added(false).get();
+}
+
+bool is_unique(const Column& column, const Object& object) {
+  const auto covers = [&](const UniqueKey& key) {
+    return key.columns.size() == 1 && key.columns.front() == column.name;
+  };
+  return column.unique || column.identity || std::ranges::any_of(object.keys, covers);
+}
+
+}  // namespace
+
+const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_sync_source_request& request, Arena& arena,
+                                                         const Context& context) {
+  const SourceChoice choice = read_source_choice({request.params, request.params_count});
+  const Connection connection = connections_.get(view(request.id));
+  const SnapshotPointer snapshot = schemas_.get(connection, context);
+  std::vector<std::string> tracking_columns;
+  if (choice.item == "query") {
+    const auto fields = pool_.use(connection, context,
+                                  [&](Database& database) { return database.describe_query(choice.value, context); });
+    for (const QueryField& field : fields) {
+      if (is_comparable(field.type)) tracking_columns.push_back(field.name);
+    }
+  } else if (!choice.item.empty()) {
+    for (const Column& column : chosen_object(choice, *snapshot).columns) {
+      if (is_comparable(column.type)) tracking_columns.push_back(column.name);
+    }
+  }
+  check_tracking_columns(choice, tracking_columns);
+  std::vector<const polytomic_configuration_value*> configuration;
+  if (!choice.item.empty()) configuration.push_back(make_choice(choice.item, {choice.value}, arena));
+  if (!choice.tracking_columns.empty())
+    configuration.push_back(make_choice("tracking_columns", choice.tracking_columns, arena));
+  const std::vector<const polytomic_source_item*> items{
+      make_item("query", {}, arena), make_item("table", ids_of_kind(*snapshot, "table"), arena),
+      make_item("view", ids_of_kind(*snapshot, "view"), arena), make_item("tracking_columns", tracking_columns, arena)};
+  SourceBuilder source(arena);
+  source.configuration(configuration).items(items);
+  if (!choice.item.empty()) return source.set_null("requires_one_of").get();
+  const std::vector<std::string_view> one_of{"query", "table", "view"};
+  return source.requires_one_of(one_of).get();
+}
+
+const polytomic_model_field_list* LocalOperations::get_sync_source_fields(
+    const polytomic_get_sync_source_fields_request& request, Arena& arena, const Context& context) {
+  const SourceChoice choice = read_source_choice({request.params, request.params_count});
+  if (choice.item.empty()) {
+    throw Failure(make_field_error(POLYTOMIC_ERROR_MISSING_FIELD, "params",
+                                   "params must choose a source: table, view or query, such as table=main.users"));
+  }
+  const Connection connection = connections_.get(view(request.id));
+  std::vector<const polytomic_model_field*> fields;
+  if (choice.item == "query") {
+    const auto found = pool_.use(connection, context,
+                                 [&](Database& database) { return database.describe_query(choice.value, context); });
+    for (const QueryField& field : found)
+      fields.push_back(make_model_field(field.name, field.type, field.source_type, false, arena));
+  } else {
+    const SnapshotPointer snapshot = schemas_.get(connection, context);
+    const Object& object = chosen_object(choice, *snapshot);
+    for (const Column& column : object.columns) {
+      fields.push_back(
+          make_model_field(column.name, column.type, column.source_type, is_unique(column, object), arena));
+    }
+  }
+  return ModelFieldListBuilder(arena).fields(fields).get();
+}
+
+}  // namespace polytomic::local

@@ -1,0 +1,93 @@
+// The current snapshot of each connection: read once, shared by all calls, read again when asked.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/backend.h"
+#include "local/database_pool.h"
+#include "local/snapshot_store.h"
+#include "local/work_queue.h"
+
+namespace polytomic::local {
+
+using SnapshotPointer = std::shared_ptr<const Snapshot>;
+
+// Safe on any thread.
+class SchemaCache {
+ public:
+  SchemaCache(Catalog& catalog, Connections& connections, DatabasePool& pool, Logger* logger);
+  SchemaCache(const SchemaCache&) = delete;
+  SchemaCache& operator=(const SchemaCache&) = delete;
+  ~SchemaCache();
+
+  // The snapshot that the catalog has; the first use reads the database.
+  [[nodiscard]] SnapshotPointer get(const Connection& connection, const Context& context);
+
+  // Reads one object again, and no other. The object may have come or gone.
+  [[nodiscard]] SnapshotPointer refresh_object(const Connection& connection, std::string_view object_id,
+                                               const Context& context);
+
+  // Starts reading everything again in the background, unless that is under way already.
+  void start_refresh(const Connection& connection);
+  [[nodiscard]] bool is_refreshing(const Connection& connection);
+  // When the refresh under way began.
+  [[nodiscard]] std::optional<std::int64_t> refresh_started(const Connection& connection);
+
+  // Drops what is kept of a connection that has changed or is gone.
+  void forget(std::string_view connection_id);
+
+ private:
+  // One reading of one connection's schemas that any number of calls wait for.
+  struct Flight {
+    Connection connection;
+    std::int64_t started = 0;
+    std::atomic<bool> cancelled{false};
+    // Guarded by the cache's mutex:
+    std::condition_variable finished;
+    bool done = false;
+    bool background = false;  // goes on although nobody waits
+    int waiting = 0;
+    SnapshotPointer snapshot;
+    std::optional<Error> error;
+  };
+  using FlightPointer = std::shared_ptr<Flight>;
+  using FlightKey = std::pair<std::string, std::int64_t>;  // connection, configuration version
+
+  struct Entry {
+    SnapshotPointer snapshot;
+    std::int64_t generation = 0;  // in the catalog when it was put here
+    std::int64_t configuration_version = 0;
+  };
+
+  enum class Interest { waiting, background };
+  FlightPointer join_flight(const Connection& connection, Interest interest);
+  [[nodiscard]] SnapshotPointer wait_for(const FlightPointer& flight, const Context& context);
+  void run(const FlightPointer& flight);
+  [[nodiscard]] SnapshotPointer read_all(const Flight& flight);
+  void finish(const FlightPointer& flight, SnapshotPointer snapshot, std::optional<Error> error);
+  void keep(const ConnectionRecord& connection, SnapshotPointer snapshot, std::int64_t generation);
+  [[nodiscard]] std::optional<Entry> kept(const ConnectionRecord& connection);
+  void record_failure(const Flight& flight, const Error& error);
+  void log(polytomic_log_level level, std::string_view message, const std::vector<NamedValue>& fields) const;
+
+  Connections& connections_;
+  DatabasePool& pool_;
+  SnapshotStore store_;
+  Logger* logger_;
+  std::mutex mutex_;
+  std::map<std::string, Entry, std::less<>> entries_;
+  std::map<FlightKey, FlightPointer> flights_;
+  bool stopping_ = false;
+  WorkQueue refreshers_;  // last: its threads use the rest
+};
+
+}  // namespace polytomic::local
