@@ -1,0 +1,93 @@
+// The commands that run the server's own code: serving a catalog, and the keys that its clients need.
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "server/commands.h"
+
+namespace polytomic::cli {
+namespace {
+
+constexpr std::string_view local_prefix = "local:";
+
+ExitCode exit_code_of(polytomic_status status) {
+  return status == POLYTOMIC_OK ? ExitCode::success : cli::exit_code_of(polytomic_status_category(status));
+}
+
+// --catalog, or else the catalog that --url names.
+std::string catalog_of(const Session& session, const std::string& given) {
+  if (!given.empty() || !session.options.url.starts_with(local_prefix)) return given;
+  return session.options.url.substr(local_prefix.size());
+}
+
+void add_catalog(CLI::App& command, std::string& catalog) {
+  command.add_option("--catalog", catalog, "Catalog file; your own one unless given here or as --url local:PATH")
+      ->type_name("FILE");
+}
+
+void add_serve(CLI::App& app, Session& session) {
+  const auto wanted = std::make_shared<server::ServeCommand>();
+  CLI::App& command = add_command(app, session, "serve", "Serve a local catalog over the HTTP API",
+                                  {"polytomic serve", "polytomic serve --listen 127.0.0.1:8080 --catalog shop.db",
+                                   "polytomic serve --listen 127.0.0.1:0 --port-file port"},
+                                  [&session, wanted] {
+                                    server::ServeCommand serving = *wanted;
+                                    serving.catalog = catalog_of(session, wanted->catalog);
+                                    serving.verbose = session.options.verbose;
+                                    session.outcome = exit_code_of(server::serve(serving));
+                                  });
+  command.add_option("--listen", wanted->listen, "Address and port; port 0 is any free one. Default 127.0.0.1:0")
+      ->type_name("ADDRESS:PORT");
+  command.add_option("--port-file", wanted->port_file, "File that receives the port once it listens")
+      ->type_name("FILE");
+  add_catalog(command, wanted->catalog);
+}
+
+struct Key {
+  std::string text;  // its name or its id
+  std::string catalog;
+};
+
+server::KeysCommand keys_command(const Session& session, const Key& key) {
+  return {.catalog = catalog_of(session, key.catalog), .json = session.options.json};
+}
+
+void add_create(CLI::App& group, Session& session) {
+  const auto key = std::make_shared<Key>(Key{.text = "default", .catalog = {}});
+  CLI::App& command = add_command(
+      group, session, "create", "Make a key and print it; it cannot be shown again",
+      {"polytomic keys create --catalog shop.db ci"},
+      [&session, key] { session.outcome = exit_code_of(server::keys_create(keys_command(session, *key), key->text)); });
+  command.add_option("NAME", key->text, "What the key is for")->capture_default_str();
+  add_catalog(command, key->catalog);
+}
+
+void add_list(CLI::App& group, Session& session) {
+  const auto key = std::make_shared<Key>();
+  CLI::App& command = add_command(
+      group, session, "list", "List the keys, without their texts", {"polytomic keys list --catalog shop.db"},
+      [&session, key] { session.outcome = exit_code_of(server::keys_list(keys_command(session, *key))); });
+  add_catalog(command, key->catalog);
+}
+
+void add_revoke(CLI::App& group, Session& session) {
+  const auto key = std::make_shared<Key>();
+  CLI::App& command = add_command(
+      group, session, "revoke", "Make a key useless", {"polytomic keys revoke --catalog shop.db ID"},
+      [&session, key] { session.outcome = exit_code_of(server::keys_revoke(keys_command(session, *key), key->text)); });
+  add_argument(command, "ID", key->text, "Key id; 'polytomic keys list' shows them");
+  add_catalog(command, key->catalog);
+}
+
+}  // namespace
+
+void add_server_commands(CLI::App& app, Session& session) {
+  add_serve(app, session);
+  CLI::App& keys = add_group(app, "keys", "API keys of a local catalog, for those who reach it through 'serve'",
+                             {"polytomic keys create ci", "polytomic keys list"});
+  add_create(keys, session);
+  add_list(keys, session);
+  add_revoke(keys, session);
+}
+
+}  // namespace polytomic::cli

@@ -1,0 +1,86 @@
+#include "server/authentication.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace polytomic::server {
+namespace {
+
+constexpr std::size_t longest_header = 4096;
+
+int base64_value(char letter) {
+  if (letter >= 'A' && letter <= 'Z') return letter - 'A';
+  if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
+  if (letter >= '0' && letter <= '9') return letter - '0' + 52;
+  if (letter == '+' || letter == '-') return 62;
+  if (letter == '/' || letter == '_') return 63;
+  return -1;
+}
+
+// Accepts both alphabets, padded or not.
+std::optional<std::string> base64_decode(std::string_view text) {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  if (text.size() % 4 == 1) return std::nullopt;
+  std::string out;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char letter : text) {
+    const int value = base64_value(letter);
+    if (value < 0) return std::nullopt;
+    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    out += static_cast<char>((bits >> count) & 0xFFU);
+  }
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool same_scheme(std::string_view left, std::string_view lower_case) {
+  const auto lower = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  };
+  return std::ranges::equal(left, lower_case, {}, lower);
+}
+
+bool accepts_bearer(std::string_view token, AccessKeys& keys) {
+  if (token.empty()) return false;
+  if (keys.verify(token)) return true;
+  const auto decoded = base64_decode(token);
+  return decoded && !decoded->empty() && keys.verify(*decoded).has_value();
+}
+
+bool accepts_basic(std::string_view token, AccessKeys& keys) {
+  const auto decoded = base64_decode(token);
+  const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
+  if (colon == std::string::npos) return false;
+  const std::string_view user = std::string_view(*decoded).substr(0, colon);
+  const std::string_view password = std::string_view(*decoded).substr(colon + 1);
+  if (password.empty()) return !user.empty() && keys.verify(user).has_value();
+  const auto key = keys.verify(password);
+  return key && key->organization_id == user;
+}
+
+}  // namespace
+
+bool is_authorized(std::string_view authorization, AccessKeys& keys) {
+  const std::string_view header = trimmed(authorization);
+  if (header.size() > longest_header) return false;
+  const std::size_t space = header.find(' ');
+  if (space == std::string_view::npos) return false;
+  const std::string_view scheme = header.substr(0, space);
+  const std::string_view token = trimmed(header.substr(space));
+  if (same_scheme(scheme, "bearer")) return accepts_bearer(token, keys);
+  if (same_scheme(scheme, "basic")) return accepts_basic(token, keys);
+  return false;
+}
+
+}  // namespace polytomic::server

@@ -1,0 +1,236 @@
+#include "server/exchange.h"
+
+#include <algorithm>
+#include <charconv>
+#include <new>
+#include <utility>
+
+#include "core/error.h"
+#include "core/request.h"
+#include "server/access_log.h"
+#include "server/request_id.h"
+
+namespace polytomic::server {
+namespace {
+
+// A body over the limit is read and thrown away up to this many limits, so that the client gets to read the answer:
+// a connection closed with unread data takes the answer with it.
+constexpr std::size_t patience_with_large_bodies = 16;
+
+std::vector<NamedValue> headers_of(MHD_Connection* connection) {
+  std::vector<NamedValue> headers;
+  const auto add = [](void* list, MHD_ValueKind, const char* name, const char* value) noexcept {
+    try {
+      static_cast<std::vector<NamedValue>*>(list)->emplace_back(name, value != nullptr ? value : "");
+      return MHD_YES;
+    } catch (...) {
+      return MHD_NO;
+    }
+  };
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, add, &headers);
+  return headers;
+}
+
+// Clients that speak through a proxy may send the whole URL.
+std::string_view without_origin(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!target.starts_with(scheme)) continue;
+    const std::size_t path = target.find('/', scheme.size());
+    return path == std::string_view::npos ? "/" : target.substr(path);
+  }
+  return target;
+}
+
+std::size_t announced_size(const std::vector<NamedValue>& headers) {
+  const std::string* text = find_header(headers, "Content-Length");
+  std::size_t size = 0;
+  if (text != nullptr) std::from_chars(text->data(), text->data() + text->size(), size);
+  return size;
+}
+
+bool has_body_fields(const OperationDescriptor& operation) {
+  return std::ranges::any_of(operation.request,
+                             [](const RequestField& field) { return field.place == FieldPlace::body; });
+}
+
+void check_content_type(const std::vector<NamedValue>& headers) {
+  const std::string* header = find_header(headers, "Content-Type");
+  if (header == nullptr || header->empty()) return;
+  std::string type = header->substr(0, header->find(';'));
+  std::erase_if(type, [](char letter) { return letter == ' ' || letter == '\t'; });
+  std::ranges::transform(type, type.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  });
+  if (type == "application/json") return;
+  throw Failure(POLYTOMIC_ERROR_BAD_REQUEST,
+                "the body has a Content-Type that this API does not read. Send JSON as application/json");
+}
+
+std::string text_header(const std::vector<NamedValue>& headers, std::string_view name) {
+  const std::string* header = find_header(headers, name);
+  return header != nullptr ? *header : std::string();
+}
+
+// A response of the HTTP library that takes over the text of `body`.
+MHD_Response* make_response(std::string body) {
+  auto owned = std::make_unique<std::string>(std::move(body));
+  MHD_Response* response = MHD_create_response_from_buffer_with_free_callback_cls(
+      owned->size(), owned->data(), [](void* text) { delete static_cast<std::string*>(text); }, owned.get());
+  if (response == nullptr) throw std::bad_alloc();
+  (void)owned.release();
+  return response;
+}
+
+}  // namespace
+
+Exchange::Exchange(const Service& service, MHD_Connection* connection, std::string_view target)
+    : service_(service), connection_(connection) {
+  incoming_.target = without_origin(target);
+}
+
+Exchange::~Exchange() {
+  if (head_read_) service_.traffic.request_ended();
+}
+
+MHD_Result Exchange::handle(std::string_view method, const char* data, std::size_t& size) {
+  if (response_) {
+    answer_response();
+    return send();
+  }
+  if (!head_read_) return read_head(method);
+  if (size > 0) return read_body(data, std::exchange(size, 0));
+  return read_end();
+}
+
+MHD_Result Exchange::read_head(std::string_view method) {
+  service_.traffic.request_began();
+  head_read_ = true;
+  incoming_.method = method;
+  incoming_.headers = headers_of(connection_);
+  request_id_ = request_id(text_header(incoming_.headers, "X-Request-Id"));
+  admission_ = service_.gate.admit(incoming_, ApiVersion(incoming_.headers));
+  answer_ = std::move(admission_.answer);
+  const std::size_t announced = announced_size(incoming_.headers);
+  if (!answer_ && announced > service_.options.body_limit) refuse_size();
+  if (!answer_ || !must_answer_at_once(announced)) return MHD_YES;
+  answer_->close = true;  // the body would be taken for the next request
+  return send();
+}
+
+// Before a body that is not sent yet, or is not worth reading.
+bool Exchange::must_answer_at_once(std::size_t announced) const {
+  const bool waits = find_header(incoming_.headers, "Expect") != nullptr;
+  return waits || announced / patience_with_large_bodies > service_.options.body_limit;
+}
+
+void Exchange::refuse_size() {
+  answer_ = error_answer(make_error(POLYTOMIC_ERROR_REQUEST_TOO_LARGE, "the body of the request is larger than " +
+                                                                           std::to_string(service_.options.body_limit) +
+                                                                           " bytes, the most that this server reads"));
+  answer_->close = true;
+  body_.clear();
+}
+
+MHD_Result Exchange::read_body(const char* data, std::size_t size) {
+  received_ += size;
+  if (received_ / patience_with_large_bodies > service_.options.body_limit) return MHD_NO;
+  if (!answer_ && received_ > service_.options.body_limit) refuse_size();
+  if (!answer_ && has_body_fields(*admission_.operation)) body_.append(data, size);
+  return MHD_YES;
+}
+
+MHD_Result Exchange::read_end() {
+  if (!answer_) {
+    if (auto request = decode()) {
+      start_call(std::move(*request));
+      return MHD_YES;
+    }
+  }
+  return send();
+}
+
+std::optional<OwnedRequest> Exchange::decode() {
+  const OperationDescriptor& operation = *admission_.operation;
+  try {
+    if (has_body_fields(operation)) check_content_type(incoming_.headers);
+    OwnedRequest request = decode_request(operation, {std::move(admission_.path), std::move(admission_.query), body_});
+    body_ = {};
+    return request;
+  } catch (const Failure& failure) {
+    answer_ = error_answer(failure.error());
+    if (!operation.deprecated.empty()) answer_->headers.emplace_back("Deprecation", "true");
+    return std::nullopt;
+  }
+}
+
+void Exchange::start_call(OwnedRequest request) {
+  CallOptions options;
+  options.timeout = service_.options.call_timeout;
+  options.idempotency_key = text_header(incoming_.headers, "Idempotency-Key");
+  options.api_version = admission_.version;
+  request_ = request;
+  const auto call = std::make_shared<Call>(std::move(request), std::move(options),
+                                           [this](Response response) { receive(std::move(response)); });
+  const int socket = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+  watch_id_ = service_.watch.next_id();
+  service_.traffic.call_began();
+  // Asleep first: the call may complete, and wake the connection, at any time from here on.
+  MHD_suspend_connection(connection_);
+  try {
+    if (service_.watch.add(watch_id_, socket, call)) {
+      service_.backend.start(call);
+    } else {
+      call->cancel(POLYTOMIC_ERROR_CLOSED);
+    }
+  } catch (const Failure& failure) {
+    call->complete(Response::failed(failure.error()));
+  } catch (const std::exception&) {
+    call->complete(
+        Response::failed(make_error(POLYTOMIC_ERROR_INTERNAL, "the server could not start to work on this request")));
+  }
+}
+
+// On any thread. As soon as the connection wakes up, this object may be gone.
+void Exchange::receive(Response response) {
+  Traffic& traffic = service_.traffic;
+  response_ = std::move(response);
+  service_.watch.forget(watch_id_);
+  MHD_resume_connection(connection_);
+  traffic.call_ended();
+}
+
+void Exchange::answer_response() {
+  try {
+    answer_ = backend_answer(request_, *response_);
+    add_deprecation(request_, *answer_);
+  } catch (const Failure& failure) {
+    answer_ = error_answer(failure.error());
+  }
+  response_.reset();
+}
+
+MHD_Result Exchange::send() {
+  Answer& answer = *answer_;
+  const std::string_view type = answer.body.empty() ? std::string_view{} : answer.content_type;
+  bytes_ = answer.body.size();
+  MHD_Response* response = make_response(std::move(answer.body));
+  const auto add = [&](const std::string& name, std::string_view value) {
+    if (!value.empty()) MHD_add_response_header(response, name.c_str(), std::string(value).c_str());
+  };
+  add("Content-Type", type);
+  add("X-Polytomic-Version", admission_.version);
+  add("X-Request-Id", request_id_);
+  for (const auto& [name, value] : answer.headers) add(name, value);
+  if (answer.close || service_.traffic.is_draining()) add("Connection", "close");
+  const MHD_Result queued = MHD_queue_response(connection_, static_cast<unsigned>(answer.status), response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+void Exchange::finish(bool complete) {
+  if (!head_read_ || service_.options.logger == nullptr) return;
+  write_access(*service_.options.logger, {incoming_.method, admission_.path_template, answer_ ? answer_->status : 0,
+                                          std::chrono::steady_clock::now() - began_, bytes_, request_id_, complete});
+}
+
+}  // namespace polytomic::server

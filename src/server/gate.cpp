@@ -1,0 +1,116 @@
+#include "server/gate.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/response.h"
+#include "core/route.h"
+#include "server/authentication.h"
+
+namespace polytomic::server {
+namespace {
+
+constexpr std::string_view health_path = "/healthz";
+
+[[noreturn]] void throw_no_such_path() {
+  throw Failure(POLYTOMIC_ERROR_NOT_FOUND, "there is nothing at this path. The API's operations are below /api");
+}
+
+std::string allow_list(const std::vector<std::string_view>& methods, bool updates_with_patch) {
+  std::string list;
+  for (const std::string_view method : methods) {
+    list += std::string(updates_with_patch && method == "PUT" ? "PATCH" : method) + ", ";
+    if (method == "GET") list += "HEAD, ";
+  }
+  return list + "OPTIONS";
+}
+
+// The answer to a method that a path does not have, and to OPTIONS.
+Answer method_answer(const std::string& method, const std::string& allowed) {
+  Answer answer;
+  if (method == "OPTIONS") {
+    answer.status = 204;
+  } else {
+    answer = error_answer(make_error(POLYTOMIC_ERROR_METHOD_NOT_ALLOWED,
+                                     "this path does not have the method of the request. It has " + allowed));
+  }
+  answer.headers.emplace_back("Allow", allowed);
+  return answer;
+}
+
+Answer health_answer(const std::string& method) {
+  if (method != "GET" && method != "HEAD") return method_answer(method, allow_list({"GET"}, false));
+  Answer answer;
+  answer.body = "ok";
+  answer.content_type = "text/plain";
+  return answer;
+}
+
+Answer unauthorized_answer() {
+  Answer answer = error_answer(
+      make_error(POLYTOMIC_ERROR_UNAUTHORIZED,
+                 "the request needs a valid API key. Send it in the header \"Authorization: Bearer KEY\""));
+  answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return answer;
+}
+
+bool is_below_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
+
+Route route_of(const Incoming& request, const ApiVersion& version) {
+  std::string_view method = request.method;
+  if (method == "HEAD") method = "GET";
+  const bool as_patch = method == "PATCH" && version.updates_with_patch();
+  if (as_patch) method = "PUT";
+  Route route = find_route(method, request.path());
+  if (as_patch && route.operation != &describe(Operation::update_connection)) route.operation = nullptr;
+  return route;
+}
+
+}  // namespace
+
+Admission Gate::admit(const Incoming& request, const ApiVersion& version) const {
+  Admission admission;
+  try {
+    const std::string_view path = request.path();
+    if (path == health_path) {
+      admission.path_template = health_path;
+      admission.answer = health_answer(request.method);
+    } else if (!is_below_api(path)) {
+      throw_no_such_path();
+    } else {
+      const std::string* authorization = find_header(request.headers, "Authorization");
+      const bool authorized = keys_ == nullptr || (authorization != nullptr && is_authorized(*authorization, *keys_));
+      authorized ? admit_api(request, version, admission) : void(admission.answer = unauthorized_answer());
+    }
+  } catch (const Failure& failure) {
+    admission.answer = error_answer(failure.error());
+  }
+  admission.version = version.echo(admission.operation);
+  return admission;
+}
+
+void Gate::admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const {
+  version.check();
+  if (request.target.size() > url_limit_) {
+    throw Failure(POLYTOMIC_ERROR_BAD_REQUEST,
+                  "the URL is longer than " + std::to_string(url_limit_) + " bytes, the most that this server reads");
+  }
+  auto query = decode_query(request.query());
+  if (!query || !percent_decode(request.path())) {
+    throw Failure(POLYTOMIC_ERROR_BAD_REQUEST,
+                  "the URL holds a percent sign that does not begin an escape. Write a percent sign as %25");
+  }
+  Route route = route_of(request, version);
+  if (route.allowed.empty()) throw_no_such_path();
+  admission.path_template = find_route(route.allowed.front(), request.path()).operation->path;
+  if (route.operation == nullptr) {
+    admission.answer = method_answer(request.method, allow_list(route.allowed, version.updates_with_patch()));
+    return;
+  }
+  if (!(request.method == "PATCH")) version.check_has(*route.operation);
+  admission.operation = route.operation;
+  admission.path = std::move(route.path);
+  admission.query = std::move(*query);
+}
+
+}  // namespace polytomic::server

@@ -1,0 +1,42 @@
+// Decides what a request is for, by its head alone, before any of its body is read.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/access.h"
+#include "core/operation.h"
+#include "core/url.h"
+#include "server/answer.h"
+#include "server/api_version.h"
+#include "server/incoming.h"
+
+namespace polytomic::server {
+
+// Either `operation` is to be run, or `answer` is all there is to say.
+struct Admission {
+  std::string_view path_template = "(unknown)";  // for logs: holds nothing of the request
+  std::string version{default_api_version};
+  const OperationDescriptor* operation = nullptr;
+  std::vector<NamedValue> path;
+  std::vector<NamedValue> query;
+  std::optional<Answer> answer;
+};
+
+class Gate {
+ public:
+  // `keys` is nullptr where none are asked for.
+  Gate(AccessKeys* keys, std::size_t url_limit) : keys_(keys), url_limit_(url_limit) {}
+
+  [[nodiscard]] Admission admit(const Incoming& request, const ApiVersion& version) const;
+
+ private:
+  void admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const;
+
+  AccessKeys* keys_;
+  std::size_t url_limit_;
+};
+
+}  // namespace polytomic::server

@@ -1,0 +1,35 @@
+// How much is going on, so that a server can stop without cutting anything off.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+
+namespace polytomic::server {
+
+class Traffic {
+ public:
+  // A request: from its head until its answer is sent.
+  void request_began();
+  void request_ended();
+  // A call: while the backend works and the connection sleeps.
+  void call_began();
+  void call_ended();
+
+  // From now on every answer ends its connection.
+  void start_draining();
+  [[nodiscard]] bool is_draining() const;
+  // Whether every request ended within that time.
+  bool wait_for_requests(std::chrono::milliseconds longest);
+  void wait_for_calls();
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t requests_ = 0;
+  std::size_t calls_ = 0;
+  bool draining_ = false;
+};
+
+}  // namespace polytomic::server

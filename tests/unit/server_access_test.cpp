@@ -1,0 +1,117 @@
+// Who may use the API, and which version of it.
+#include <algorithm>
+
+#include "server_fixture.h"
+
+namespace polytomic::server::testing {
+namespace {
+
+using ServerKey = ServerTest;
+using ServerVersion = ServerTest;
+
+TEST_F(ServerKey, IsAcceptedInEveryForm) {
+  const auto base64 = [](const std::string& plain) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char letter : plain) {
+      bits = (bits << 8U) | static_cast<unsigned char>(letter);
+      for (count += 8; count >= 6; count -= 6) out += letters[(bits >> (count - 6)) & 63U];
+    }
+    if (count > 0) out += letters[(bits << (6 - count)) & 63U];
+    while (out.size() % 4 != 0) out += '=';
+    return out;
+  };
+  const std::string key = valid_key;
+  for (const std::string& good :
+       {"Bearer " + key, "bearer " + key, "BEARER   " + key, "Bearer " + base64(key),
+        "Basic " + base64(std::string(organization) + ":" + key), "Basic " + base64(key + ":")}) {
+    EXPECT_EQ(send({.headers = {"Authorization: " + good}, .body = {}}).status, 200) << good;
+  }
+  std::vector<std::string> bodies;
+  for (const std::string& bad :
+       {std::string("Bearer x"), std::string("Bearer"), std::string("Bearer "), key, "Basic " + key, "Digest " + key,
+        "Basic " + base64("org-2:" + key), "Basic " + base64(":" + key), "Basic " + base64(":"), "Basic " + base64(key),
+        "Basic " + base64(std::string(organization) + ":x"), "Bearer " + key + "x",
+        "Bearer " + std::string(5000, 'A')}) {
+    const Reply reply = send({.headers = {"Authorization: " + bad}, .body = {}});
+    expect_error(reply, 401, "unauthorized");
+    EXPECT_EQ(reply.header("WWW-Authenticate"), "Bearer");
+    bodies.push_back(reply.body);
+  }
+  EXPECT_TRUE(std::ranges::all_of(bodies, [&](const std::string& body) { return body == bodies.front(); }));
+}
+
+TEST_F(ServerKey, IsAskedForBeforeAnythingElse) {
+  for (const char* target : {"/api/me", "/api/nothing", "/api/connections/%zz", "/api"}) {
+    expect_error(send({.target = target, .headers = {"X-Polytomic-Version: 1999"}, .body = {}}), 401, "unauthorized");
+  }
+  expect_error(send({.method = "POST", .target = "/api/connections", .headers = {}, .body = std::string(100'000, 'x')}),
+               401, "unauthorized");
+  expect_error(send({.method = "BREW", .target = "/api/me", .headers = {}, .body = {}}), 401, "unauthorized");
+  EXPECT_TRUE(backend.seen().empty());
+  const Reply health = send({.target = "/healthz", .headers = {}, .body = {}});
+  EXPECT_EQ(health.status, 200);
+  EXPECT_EQ(health.body, "ok");
+}
+
+TEST_F(ServerKey, StoreThatFailsIsSaidSo) {
+  keys.unreadable = true;
+  expect_error(get("/api/me"), 503, "catalog_busy");
+}
+
+TEST_F(ServerKey, MayBeLeftOutOnThisMachineOnly) {
+  ServerOptions open;
+  open.require_key = false;
+  restart(open);
+  EXPECT_EQ(send({.headers = {}, .body = {}}).status, 200);
+  open.address = "0.0.0.0";
+  EXPECT_THROW(restart(open), Failure);
+}
+
+TEST_F(ServerVersion, IsCheckedAndEchoed) {
+  EXPECT_EQ(get("/api/me").header("X-Polytomic-Version"), default_api_version);
+  for (const std::string_view version : known_api_versions()) {
+    EXPECT_EQ(send(with_header({}, "X-Polytomic-Version: " + std::string(version))).header("X-Polytomic-Version"),
+              version);
+  }
+  const Reply unknown = send(with_header({}, "X-Polytomic-Version: 2030-01-01"));
+  expect_error(unknown, 400, "bad_request");
+  EXPECT_NE(error_member(unknown, "message").find("2024-02-08"), std::string::npos);
+  EXPECT_EQ(unknown.header("X-Polytomic-Version"), default_api_version);
+}
+
+TEST_F(ServerVersion, HasOnlyItsOwnOperations) {
+  const auto at = [this](const char* version, const char* target) {
+    return send(with_header({.target = target, .body = {}}, std::string("X-Polytomic-Version: ") + version));
+  };
+  const Reply gone = at("2025-09-18", "/api/connections/1/source");
+  expect_error(gone, 404, "not_found");
+  EXPECT_NE(error_member(gone, "message").find("2023-04-25"), std::string::npos);
+  const Reply later = at("2022-12-12", "/api/connections/1/modelsync/source");
+  expect_error(later, 404, "not_found");
+  EXPECT_NE(error_member(later, "message").find("2024-02-08"), std::string::npos);
+  EXPECT_EQ(at("2022-12-12", "/api/connections/1/source").status, 200);
+}
+
+TEST_F(ServerVersion, DeprecatedOperationsNameTheirReplacement) {
+  const Reply reply = get("/api/connections/a%2Fb/source");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.header("Deprecation"), "true");
+  EXPECT_EQ(reply.header("Link"), "</api/connections/a%2Fb/modelsync/source>; rel=\"successor-version\"");
+  EXPECT_EQ(reply.header("X-Polytomic-Version"), "2023-04-25");
+  EXPECT_EQ(get("/api/me").header("Deprecation"), "(absent)");
+}
+
+TEST_F(ServerVersion, OldOnesUpdateWithPatch) {
+  Ask patch{.method = "PATCH", .target = "/api/connections/1", .body = R"({"name":"n","configuration":{}})"};
+  EXPECT_EQ(send(with_header(patch, "X-Polytomic-Version: 2022-12-12")).status, 200);
+  EXPECT_EQ(backend.operations().back(), Operation::update_connection);
+  expect_error(send(with_header(patch, "X-Polytomic-Version: 2024-02-08")), 405, "method_not_allowed");
+  patch.target = "/api/connections";
+  expect_error(send(with_header(patch, "X-Polytomic-Version: 2022-12-12")), 405, "method_not_allowed");
+}
+
+}  // namespace
+}  // namespace polytomic::server::testing

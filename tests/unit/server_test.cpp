@@ -1,0 +1,300 @@
+// Requests over real sockets: what reaches the backend, and what the client gets.
+#include <algorithm>
+#include <cstring>
+
+#include "core/generated/builders.h"
+#include "core/route.h"
+#include "polytomic/operations.h"
+#include "server/listen_socket.h"
+#include "server_fixture.h"
+
+namespace polytomic::server::testing {
+namespace {
+
+constexpr const char* nasty = "a/b %2F?&=#+[]{}\"'\\é😀 ..";
+
+polytomic_string text(const char* value) { return {value, std::strlen(value)}; }
+
+// A request with every field set to something that a careless server would break.
+OwnedRequest filled(const OperationDescriptor& operation) {
+  static const polytomic_string strings[] = {text(nasty), text("second")};
+  static const polytomic_parameter parameters[] = {
+      {text("table"), text(nasty)}, {text("table"), text("again")}, {text("k.e-y ü"), text("")}};
+  std::vector<std::byte> request(operation.request_size);
+  for (const RequestField& field : operation.request) {
+    switch (field.kind) {
+      case FieldKind::optional_boolean:
+        member_at<std::int32_t>(request.data(), field.offset) = POLYTOMIC_FALSE;
+        break;
+      case FieldKind::string_list:
+        member_at<ListMember>(request.data(), field.offset) = {2, strings};
+        break;
+      case FieldKind::parameters:
+        member_at<ListMember>(request.data(), field.offset) = {3, parameters};
+        break;
+      case FieldKind::json:
+        member_at<polytomic_string>(request.data(), field.offset) =
+            text(R"({"a":[1,2.50,123456789012345678901234567890,null],"ü":"A"})");
+        break;
+      default:
+        member_at<polytomic_string>(request.data(), field.offset) = text(nasty);
+    }
+  }
+  if (!operation.exactly_one_of[0].empty()) {
+    const auto field = std::ranges::find(operation.request, operation.exactly_one_of[0], &RequestField::name);
+    member_at<polytomic_string>(request.data(), field->offset) = {};
+  }
+  return own_request(operation, request.data());
+}
+
+Ask ask_for(const WireRequest& wire) {
+  Ask ask{.method = wire.method, .target = wire.path, .body = {}};
+  if (!wire.query.empty()) ask.target += "?" + wire.query;
+  if (!wire.body.empty()) {
+    ask.body = wire.body;
+    ask.headers.emplace_back("Content-Type: application/json; charset=utf-8");
+  }
+  return ask;
+}
+
+using ServerRequest = ServerTest;
+using ServerMethod = ServerTest;
+using ServerBody = ServerTest;
+using ServerAnswer = ServerTest;
+
+TEST_F(ServerRequest, EveryOperationArrivesAsItWasSent) {
+  HttpClient client(base());
+  for (const OperationDescriptor& operation : all_operations()) {
+    const WireRequest sent = encode_request(filled(operation));
+    const Reply reply = client.send(ask_for(sent));
+    EXPECT_EQ(reply.status, operation.success_status) << operation.name << ": " << reply.body;
+    ASSERT_EQ(backend.operations().back(), operation.id) << operation.name;
+    const WireRequest received = backend.seen().back();
+    EXPECT_EQ(sent.path, received.path);
+    EXPECT_EQ(sent.query, received.query);
+    EXPECT_EQ(sent.body, received.body);
+    EXPECT_EQ(reply.header("X-Polytomic-Version"), operation.sends);
+    EXPECT_EQ(reply.header("Content-Length"), std::to_string(reply.body.size()));
+  }
+}
+
+TEST_F(ServerRequest, ParametersAreReadInEveryWayThatClientsWriteThem) {
+  const std::string path = "/api/connections/1/modelsync/source";
+  const std::string table = "params[table]=a";
+  const std::string schemas = "params[schema]=b&params[schema]=c";
+  const std::vector<std::pair<std::string, std::string>> forms = {
+      {"params[table]=a", table},
+      {"params%5Btable%5D=a", table},
+      {"params[table][]=a", table},
+      {"params[table][0]=a", table},
+      {"table=a", table},
+      {"params[table]=a&params[schema]=b&params[schema]=c", table + "&" + schemas},
+      {"params[table][0]=a&params[schema][0]=b&params[schema][1]=c", table + "&" + schemas},
+      {"params=%7B%22table%22%3A%5B%22a%22%5D%2C%22schema%22%3A%5B%22b%22%2C%22c%22%5D%7D", table + "&" + schemas},
+      {"params[table]="
+       "%C3%A9+%2B%26",
+       "params[table]=%C3%A9%20%2B%26"},
+  };
+  for (const auto& [form, expected] : forms) {
+    EXPECT_EQ(get(std::string(path).append("?").append(form)).status, 200) << form;
+    EXPECT_EQ(backend.seen().back().query, expected) << form;
+  }
+  EXPECT_EQ(get("/api/connections/1/modelsync/target/fields?properties%5Bname%5D=x&properties[schema]=y").status, 200);
+  EXPECT_EQ(backend.seen().back().query, "properties[name]=x&properties[schema]=y");
+}
+
+TEST_F(ServerRequest, PathsThatDoNotExistAreRefused) {
+  for (const char* path : {"/", "/ap", "/api", "/api/", "/api/nothing", "/api/connections/1/nothing",
+                           "/api/connections//source", "//api/me", "/metrics/x", "/apix"}) {
+    expect_error(get(path), 404, "not_found");
+  }
+}
+
+TEST_F(ServerRequest, MalformedAndOverlongUrlsAreRefused) {
+  for (const char* target : {"/api/connections/%", "/api/connections/%zz", "/api/connections/%4", "/api/me?x=%",
+                             "/api/connections/1/modelsync/source?params[%4]=1"}) {
+    expect_error(get(target), 400, "bad_request");
+  }
+  expect_error(get("/api/connections/%ff%fe"), 400, "invalid_utf8");
+  expect_error(get("/api/connections/a%00b"), 400, "invalid_character");
+  expect_error(get("/api/connections/a%0d%0ab"), 400, "invalid_character");
+  expect_error(get("/api/connections/.."), 400, "invalid_argument");
+  expect_error(get("/api/connections/" + std::string(9000, 'x')), 400, "bad_request");
+  EXPECT_EQ(get("/api/connections/" + std::string(8000, 'x')).status, 200);
+  EXPECT_EQ(get("/api/me?" + std::string(8000, '&')).status, 200);
+  expect_error(get("/api/me?" + std::string(40'000, '&')), 400, "bad_request");
+}
+
+TEST_F(ServerRequest, IdsAndLogsDoNotMixWithContent) {
+  const Reply reply = send(with_header({.target = "/api/connections/secret-id?force=true&token=secret", .body = {}},
+                                       "X-Request-Id: a.B_c-9"));
+  EXPECT_EQ(reply.header("X-Request-Id"), "a.B_c-9");
+  const TestLog::Record record = log.wait_for(0);
+  EXPECT_EQ(record.component, "server");
+  EXPECT_EQ(*find_header(record.fields, "path"), "/api/connections/{id}");
+  EXPECT_EQ(*find_header(record.fields, "method"), "GET");
+  EXPECT_EQ(*find_header(record.fields, "status"), "200");
+  EXPECT_EQ(*find_header(record.fields, "request_id"), "a.B_c-9");
+  EXPECT_EQ(*find_header(record.fields, "bytes"), std::to_string(reply.body.size()));
+  for (const auto& [name, value] : record.fields) EXPECT_EQ(value.find("secret"), std::string::npos) << name;
+
+  for (const std::string& unusable :
+       {std::string("a b"), std::string(129, 'x'), std::string("ü"), std::string("a\"b")}) {
+    const std::string made = send(with_header({}, "X-Request-Id: " + unusable)).header("X-Request-Id");
+    EXPECT_EQ(made.size(), 32U);
+    EXPECT_EQ(made.find_first_not_of("0123456789abcdef"), std::string::npos);
+  }
+}
+
+TEST_F(ServerMethod, WrongOnesAreRefusedAndTheRightOnesNamed) {
+  const Reply reply = send({.method = "POST", .target = "/api/me", .body = "{}"});
+  expect_error(reply, 405, "method_not_allowed");
+  EXPECT_EQ(reply.header("Allow"), "GET, HEAD, OPTIONS");
+  const Reply connection = send({.method = "PATCH", .target = "/api/connections/1", .body = "{}"});
+  expect_error(connection, 405, "method_not_allowed");
+  EXPECT_EQ(connection.header("Allow"), "GET, HEAD, PUT, DELETE, OPTIONS");
+  expect_error(send({.method = "BREW", .target = "/api/connections", .body = {}}), 405, "method_not_allowed");
+}
+
+TEST_F(ServerMethod, HeadIsGetWithoutBody) {
+  const Reply full = get("/api/me");
+  const Reply head = send({.method = "HEAD", .target = "/api/me", .body = {}});
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
+  EXPECT_EQ(head.header("Content-Length"), std::to_string(full.body.size()));
+  EXPECT_EQ(backend.operations().back(), Operation::get_identity);
+}
+
+TEST_F(ServerMethod, OptionsNamesWhatAPathHas) {
+  const Reply reply = send({.method = "OPTIONS", .target = "/api/connections", .body = {}});
+  EXPECT_EQ(reply.status, 204);
+  EXPECT_EQ(reply.body, "");
+  EXPECT_EQ(reply.header("Allow"), "GET, HEAD, POST, OPTIONS");
+  expect_error(send({.method = "OPTIONS", .target = "/api/nothing", .body = {}}), 404, "not_found");
+}
+
+Ask create(std::string body) { return {.method = "POST", .target = "/api/connections", .body = std::move(body)}; }
+
+TEST_F(ServerBody, ThatIsNoJsonIsRefused) {
+  for (const std::string& body :
+       {std::string(""), std::string("{"), std::string("[]"), std::string("nonsense"), std::string("{} x"),
+        std::string("{\"name\":\"\xff\xfe\",\"type\":\"t\",\"configuration\":{}} x"), std::string(5000, '[')}) {
+    expect_error(send(create(body)), 400, "invalid_json");
+  }
+  expect_error(send(create(R"({"name":true,"type":"t","configuration":{}})")), 400, "bad_request");
+  expect_error(send(create("{\"name\":\"\xff\xfe\",\"type\":\"t\",\"configuration\":{}}")), 400, "invalid_utf8");
+  expect_error(send(create(R"({"name":"n","configuration":{}})")), 400, "missing_field");
+  expect_error(get("/api/connections/1/modelsync/target/fields"), 400, "missing_field");
+  expect_error(get("/api/connections/1/modelsync/target/fields?target=a&properties[b]=c"), 400, "conflicting_fields");
+}
+
+TEST_F(ServerBody, MustBeCalledJsonWhereItIsCalledAnything) {
+  const std::string body = R"({"name":"n","type":"t","configuration":{}})";
+  for (const char* good : {"application/json", "Application/JSON ; charset=UTF-8", ""}) {
+    EXPECT_EQ(send(with_header(create(body), std::string("Content-Type:") + (*good != 0 ? " " : "") + good)).status,
+              200)
+        << good;
+  }
+  for (const char* bad : {"text/plain", "application/x-www-form-urlencoded", "application/jsonx"}) {
+    expect_error(send(with_header(create(body), std::string("Content-Type: ") + bad)), 400, "bad_request");
+  }
+}
+
+TEST_F(ServerBody, OverTheLimitIsRefusedAndTheConnectionClosed) {
+  ServerOptions small;
+  small.body_limit = 1000;
+  restart(small);
+  const std::string frame = R"({"name":"","type":"t","configuration":{}})";
+  const auto sized = [&](std::size_t size) {
+    return R"({"name":")" + std::string(size - frame.size(), 'n') + R"(","type":"t","configuration":{}})";
+  };
+  for (const std::vector<std::string>& extra :
+       {std::vector<std::string>{"Expect:", "Content-Type: application/json"},
+        {"Expect:", "Content-Type: application/json", "Transfer-Encoding: chunked"}}) {
+    for (const std::size_t size : {std::size_t{1000}, std::size_t{1001}, std::size_t{15'000}}) {
+      Ask ask = create(sized(size));
+      ask.headers.insert(ask.headers.end(), extra.begin(), extra.end());
+      const Reply reply = send(ask);
+      if (size <= 1000) {
+        EXPECT_EQ(reply.status, 200) << reply.body;
+      } else {
+        expect_error(reply, 413, "request_too_large");
+        EXPECT_EQ(reply.header("Connection"), "close");
+      }
+    }
+  }
+  // One that asks first is told before it sends anything.
+  expect_error(send(with_header(create(sized(1'000'000)), "Expect: 100-continue")), 413, "request_too_large");
+}
+
+TEST_F(ServerAnswer, HoldsTheResultInItsEnvelope) {
+  backend.answer_with([](const Call& call) {
+    Response response = smallest_response(*call.operation());
+    auto arena = std::make_shared<Arena>();
+    response.result =
+        ConnectionBuilder(*arena).id("1").name("nämé 😀 \"quoted\"").configuration(R"({"port":5432.0})").get();
+    response.arena = std::move(arena);
+    return response;
+  });
+  const Reply reply = get("/api/connections/1");
+  EXPECT_EQ(reply.body,
+            "{\"data\":{\"id\":\"1\",\"name\":\"nämé 😀 \\\"quoted\\\"\",\"configuration\":{\"port\":5432.0}}}");
+  EXPECT_EQ(reply.header("Content-Type"), "application/json");
+}
+
+TEST_F(ServerAnswer, IsEmptyWhereThereIsNoResult) {
+  const Reply deleted = send({.method = "DELETE", .target = "/api/connections/1", .body = {}});
+  EXPECT_EQ(deleted.status, 200);
+  EXPECT_EQ(deleted.body, "");
+  EXPECT_EQ(deleted.header("Content-Length"), "0");
+  const Reply refreshed = send({.method = "POST", .target = "/api/connections/a%20b/schemas/refresh", .body = {}});
+  EXPECT_EQ(refreshed.status, 202);
+  EXPECT_EQ(refreshed.body, "{}");
+  EXPECT_EQ(refreshed.header("Location"), "/api/connections/a%20b/schemas/status");
+  backend.answer_with([](const Call& call) {
+    Response response = smallest_response(*call.operation());
+    response.headers.emplace_back("location", "/elsewhere");
+    response.headers.emplace_back("Set-Cookie", "private");
+    return response;
+  });
+  const Reply located = send({.method = "POST", .target = "/api/connections/1/schemas/refresh", .body = {}});
+  EXPECT_EQ(located.header("Location"), "/elsewhere");
+  EXPECT_EQ(located.header("Set-Cookie"), "(absent)");
+}
+
+TEST_F(ServerAnswer, CarriesEveryErrorSoThatTheClientKnowsItAgain) {
+  for (const polytomic_status code :
+       {POLYTOMIC_ERROR_NOT_FOUND, POLYTOMIC_ERROR_DATABASE_LOCKED, POLYTOMIC_ERROR_RATE_LIMITED,
+        POLYTOMIC_ERROR_CATALOG_KEY, POLYTOMIC_ERROR_UNPROCESSABLE, POLYTOMIC_ERROR_DEADLINE_EXCEEDED,
+        POLYTOMIC_ERROR_INTERNAL}) {
+    backend.answer_with([code](const Call&) {
+      Error error = make_error(code, "why \"é\"");
+      error.metadata = R"({"used_by":[{"id":"1"}]})";
+      error.retry_after_milliseconds = 1500;
+      return Response::failed(std::move(error));
+    });
+    const Reply reply = get("/api/me");
+    const Response again = read_answer(nullptr, static_cast<int>(reply.status), reply.headers, reply.body, 64);
+    ASSERT_TRUE(again.error.has_value());
+    EXPECT_EQ(again.error->code, code);
+    EXPECT_EQ(again.error->message, "why \"é\"");
+    EXPECT_EQ(again.error->metadata, R"({"used_by":[{"id":"1"}]})");
+    EXPECT_EQ(again.error->retry_after_milliseconds, 2000);
+  }
+  backend.answer_with(
+      [](const Call&) { return Response::failed(make_error(POLYTOMIC_ERROR_CONNECT, "no way there")); });
+  expect_error(get("/api/me"), 500, "server_error");
+}
+
+TEST(ListenAddress, IsReadInBothForms) {
+  EXPECT_EQ(format_authority(*parse_listen_address("127.0.0.1:8080")), "127.0.0.1:8080");
+  EXPECT_EQ(format_authority(*parse_listen_address("[::1]:0")), "[::1]:0");
+  EXPECT_EQ(format_authority(*parse_listen_address("localhost:1")), "127.0.0.1:1");
+  for (const char* bad : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1",
+                          "::1:80", "[::1]", "[127.0.0.1]:1", "host.example:80", "127.0.0.1:80 "}) {
+    EXPECT_FALSE(parse_listen_address(bad).has_value()) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace polytomic::server::testing
