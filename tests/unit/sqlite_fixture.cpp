@@ -1,0 +1,179 @@
+#include "sqlite_fixture.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <stdexcept>
+
+namespace polytomic::local::sqlite::testing {
+namespace {
+
+constexpr uid_t unprivileged_user = 65534;
+
+}  // namespace
+
+Writer::Writer(const std::string& path) {
+  if (sqlite3_open(path.c_str(), &database_) != SQLITE_OK) throw std::runtime_error("cannot create " + path);
+  run("PRAGMA synchronous = OFF");  // these files need not survive a power failure
+}
+
+Writer::~Writer() { sqlite3_close(database_); }
+
+std::string Writer::try_run(const std::string& sql) {
+  char* message = nullptr;
+  sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, &message);
+  std::string text = message == nullptr ? "" : message;
+  sqlite3_free(message);
+  return text;
+}
+
+void Writer::run(const std::string& sql) {
+  const std::string message = try_run(sql);
+  if (!message.empty()) throw std::runtime_error(message + " in: " + sql);
+}
+
+std::int64_t Writer::number(const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement, nullptr);
+  sqlite3_step(statement);
+  const std::int64_t value = sqlite3_column_int64(statement, 0);
+  sqlite3_finalize(statement);
+  return value;
+}
+
+std::string quote(const std::string& name) {
+  std::string out = "\"";
+  for (const char letter : name) out.append(letter == '"' ? "\"\"" : std::string(1, letter));
+  return out + "\"";
+}
+
+std::string facts(const Column& column) {
+  const std::vector<std::pair<char, bool>> letters{
+      {'n', column.nullable},   {'p', column.primary_key}, {'r', column.required}, {'c', column.createable},
+      {'u', column.updateable}, {'i', column.identity},    {'1', column.unique},   {'g', column.generated}};
+  std::string out;
+  for (const auto& [letter, holds] : letters) out += holds ? letter : '-';
+  return out;
+}
+
+std::string verbs(const Object& object) {
+  return std::string(object.can_insert ? "i" : "-") + (object.can_update ? "u" : "-") + (object.can_delete ? "d" : "-");
+}
+
+std::map<std::string, std::string> facts_by_name(const Object& object) {
+  std::map<std::string, std::string> out;
+  for (const Column& column : object.columns) out[column.name] = facts(column);
+  return out;
+}
+
+std::set<std::string> keys(const Object& object) {
+  std::set<std::string> out;
+  for (const UniqueKey& key : object.keys) {
+    std::string text = key.primary ? "primary " : "";
+    if (key.upsert) text += "upsert ";
+    for (const std::string& column : key.columns) text += column + ",";
+    out.insert(text);
+  }
+  return out;
+}
+
+std::string describe_for_comparison(const Object& object) {
+  std::ostringstream out;
+  out << object.id << ' ' << object.schema << ' ' << object.name << ' ' << static_cast<int>(object.kind) << ' '
+      << verbs(object) << '\n';
+  for (const Column& column : object.columns) {
+    out << column.name << ' ' << column.source_type << ' ' << column.type << ' ' << facts(column);
+    if (column.reference) out << " -> " << column.reference->object_id << '.' << column.reference->column;
+    out << '\n';
+  }
+  for (const std::string& key : keys(object)) out << key << '\n';
+  for (const std::string& warning : object.warnings) out << warning << '\n';
+  return out.str();
+}
+
+void expect_part(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
+bool holds_for_unprivileged_user(const std::function<bool()>& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    if (geteuid() == 0 && setuid(unprivileged_user) != 0) _exit(2);
+    _exit(work() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool is_forbidden(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Failure& failure) {
+    return failure.error().code == POLYTOMIC_ERROR_DATABASE_FORBIDDEN;
+  }
+  return false;
+}
+
+void SqliteConnectorTest::SetUp() {
+  std::string pattern = (files::temp_directory_path() / "sqlite_connector_XXXXXX").string();
+  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+  directory_ = pattern;
+}
+
+void SqliteConnectorTest::TearDown() {
+  files::permissions(directory_, files::perms::owner_all, files::perm_options::add);
+  files::remove_all(directory_);
+}
+
+std::string SqliteConnectorTest::create(const std::string& sql, const std::string& name) {
+  Writer(path(name)).run(sql);
+  return path(name);
+}
+
+Configuration SqliteConnectorTest::configuration(const std::string& path, const std::string& settings) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(path.data(), static_cast<rapidjson::SizeType>(path.size()));
+  return Configuration("{\"path\":" + std::string(buffer.GetString()) + (settings.empty() ? "" : "," + settings) + "}");
+}
+
+std::unique_ptr<Database> SqliteConnectorTest::open(const std::string& path, const std::string& settings) const {
+  return make_sqlite_connector()->open(configuration(path, settings), context());
+}
+
+std::unique_ptr<Database> SqliteConnectorTest::open_new(const std::string& sql, const std::string& settings) {
+  return open(create(sql), settings);
+}
+
+Object SqliteConnectorTest::describe(Database& database, const std::string& name) const {
+  const auto object = database.describe("main." + name, context());
+  if (!object) throw std::runtime_error("no object " + name);
+  return *object;
+}
+
+Names SqliteConnectorTest::ids(Database& database) const {
+  Names out;
+  for (const Object& object : database.describe_all(context())) out.push_back(object.id);
+  return out;
+}
+
+Error SqliteConnectorTest::failure_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Failure& failure) {
+    return failure.error();
+  }
+  ADD_FAILURE() << "nothing failed";
+  return {};
+}
+
+Error SqliteConnectorTest::failure_to_open(const std::string& path, const std::string& settings) const {
+  return failure_of([&] { (void)open(path, settings); });
+}
+
+}  // namespace polytomic::local::sqlite::testing

@@ -1,0 +1,140 @@
+// What can be written: to views, virtual tables and tables with defects, and which tables can be created.
+#include <sqlite3.h>
+
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sqlite_fixture.h"
+
+namespace polytomic::local::sqlite::testing {
+namespace {
+
+TEST_F(SqliteConnectorTest, WritesToViewsOnlyThroughTheirTriggers) {
+  const auto database = open_new(
+      "CREATE TABLE t (a NOT NULL, b); CREATE VIEW plain AS SELECT * FROM t; CREATE VIEW inserts AS SELECT a, b FROM t;"
+      "CREATE VIEW updates AS SELECT a, b FROM t; CREATE VIEW one AS SELECT a, b FROM t;"
+      "CREATE VIEW deletes AS SELECT a, b FROM t; CREATE VIEW broken AS SELECT a, b FROM t;"
+      "CREATE TRIGGER x1 INSTEAD OF INSERT ON INSERTS BEGIN INSERT INTO t VALUES (NEW.a, NEW.b); END;"
+      "CREATE TRIGGER x2 INSTEAD OF UPDATE ON updates BEGIN UPDATE t SET b = NEW.b WHERE a = OLD.a; END;"
+      "CREATE TRIGGER x3 INSTEAD OF UPDATE OF b ON one BEGIN UPDATE t SET b = NEW.b WHERE a = OLD.a; END;"
+      "CREATE TRIGGER x4 INSTEAD OF DELETE ON deletes BEGIN DELETE FROM t WHERE a = OLD.a; END;"
+      "CREATE TRIGGER x5 INSTEAD OF INSERT ON broken BEGIN INSERT INTO gone VALUES (NEW.a); END");
+  const std::map<std::string, std::array<std::string, 3>> expected{
+      {"plain", {"---", "n-------", "n-------"}},   {"inserts", {"i--", "n--c----", "n--c----"}},
+      {"updates", {"-u-", "n---u---", "n---u---"}}, {"one", {"-u-", "n-------", "n---u---"}},
+      {"deletes", {"--d", "n-------", "n-------"}}, {"broken", {"---", "n-------", "n-------"}}};
+  for (const auto& [name, wanted] : expected) {
+    const Object view = describe(*database, name);
+    EXPECT_EQ(verbs(view), wanted[0]) << name;
+    EXPECT_EQ(facts(view.columns[0]), wanted[1]) << name;
+    EXPECT_EQ(facts(view.columns[1]), wanted[2]) << name;
+    EXPECT_TRUE(view.keys.empty());
+    EXPECT_EQ(view.warnings.size(), name == "broken" ? 1U : 0U);
+  }
+}
+
+TEST_F(SqliteConnectorTest, WarnsOfTablesThatSqliteCannotWriteTo) {
+  {
+    Writer writer(path());
+    const auto ignore = [](sqlite3_context* result, int, sqlite3_value**) { sqlite3_result_int(result, 1); };
+    const auto compare = [](void*, int, const void*, int, const void*) { return 0; };
+    sqlite3_create_function(writer.get(), "app_only", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, ignore, nullptr,
+                            nullptr);
+    sqlite3_create_collation(writer.get(), "LOCALIZED", SQLITE_UTF8, nullptr, compare);
+    writer.run(
+        "CREATE TABLE derived (a, b AS (app_only(a)) STORED); CREATE TABLE sorted (a COLLATE LOCALIZED UNIQUE, b);"
+        "CREATE TABLE triggered (a, b); CREATE TABLE target (a);"
+        "CREATE TRIGGER x AFTER UPDATE OF b ON triggered BEGIN INSERT INTO gone VALUES (1); END");
+  }
+  const auto database = open(path());
+  EXPECT_EQ(verbs(describe(*database, "derived")), "--d");
+  EXPECT_EQ(verbs(describe(*database, "sorted")).at(0), '-');
+  const Object triggered = describe(*database, "triggered");
+  EXPECT_EQ(verbs(triggered), "iud");
+  EXPECT_TRUE(triggered.columns[0].updateable);
+  EXPECT_FALSE(triggered.columns[1].updateable);
+  for (const Object& object : database->describe_all(context())) {
+    EXPECT_EQ(object.warnings.empty(), object.name == "target") << object.name;
+    EXPECT_EQ(describe_for_comparison(object), describe_for_comparison(describe(*database, object.name)));
+  }
+}
+
+TEST_F(SqliteConnectorTest, AsksVirtualTablesWhatTheyAccept) {
+  const auto database = open_new(
+      "CREATE VIRTUAL TABLE full5 USING fts5 (a, b UNINDEXED); CREATE VIRTUAL TABLE bare5 USING fts5 (a, content = '');"
+      "CREATE VIRTUAL TABLE full4 USING fts4 (a, b); CREATE VIRTUAL TABLE bare4 USING fts4 (content=\"\", a);"
+      "CREATE TABLE rows (a); CREATE VIRTUAL TABLE \"USING x (content='')\" USING fts5 (a, content = 'rows');"
+      "CREATE VIRTUAL TABLE boxes USING rtree (id, low, high, +note);"
+      "CREATE VIRTUAL TABLE terms USING fts5vocab (full5, row);"
+      "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('table', 'strange', 'strange', 0,"
+      "'CREATE VIRTUAL TABLE strange USING no_such_module (x)')");
+  const std::map<std::string, std::string> expected{
+      {"full5", "iud"}, {"bare5", "i--"}, {"full4", "iud"},   {"bare4", "---"},
+      {"boxes", "iud"}, {"terms", "---"}, {"strange", "---"}, {"USING x (content='')", "iud"}};
+  for (const auto& [name, wanted] : expected) EXPECT_EQ(verbs(describe(*database, name)), wanted) << name;
+  EXPECT_EQ(facts_by_name(describe(*database, "full5")),
+            (std::map<std::string, std::string>{{"a", "n--cu---"}, {"b", "n--cu---"}}));
+  EXPECT_EQ(facts_by_name(describe(*database, "bare5")), (std::map<std::string, std::string>{{"a", "n--c----"}}));
+  EXPECT_EQ(keys(describe(*database, "boxes")), std::set<std::string>{"id,"});
+  EXPECT_EQ(facts(describe(*database, "boxes").columns[0]), "---cui1-");
+  EXPECT_TRUE(describe(*database, "strange").columns.empty());
+  expect_part(describe(*database, "strange").warnings.at(0), "no_such_module");
+  EXPECT_TRUE(describe(*database, "terms").warnings.empty());
+}
+
+TEST_F(SqliteConnectorTest, WritesToNothingOnAReadOnlyConnection) {
+  const auto database = open_new(
+      "CREATE TABLE t (a INTEGER PRIMARY KEY, b NOT NULL, c UNIQUE); CREATE VIEW v AS SELECT a FROM t;"
+      "CREATE TRIGGER x INSTEAD OF INSERT ON v BEGIN SELECT 1; END; CREATE VIRTUAL TABLE f USING fts5 (x)",
+      "\"read_only\":true");
+  for (const Object& object : database->describe_all(context())) {
+    EXPECT_EQ(verbs(object), "---");
+    for (const Column& column : object.columns) {
+      EXPECT_FALSE(column.createable || column.updateable || column.required) << column.name;
+    }
+    for (const UniqueKey& key : object.keys) EXPECT_FALSE(key.upsert);
+    EXPECT_TRUE(object.warnings.empty());
+  }
+  EXPECT_EQ(facts(describe(*database, "t").columns[0]), "-p---i1-");
+  EXPECT_TRUE(database->creation_properties(context()).empty());
+  const Error error = failure_of([&] { (void)database->check_creation({{"name", "new"}}, context()); });
+  EXPECT_EQ(error.code, POLYTOMIC_ERROR_INVALID_ARGUMENT);
+  expect_part(error.message, "read-only");
+}
+
+TEST_F(SqliteConnectorTest, ChecksWhatIsToBeCreated) {
+  const auto database = open_new(
+      "CREATE TABLE Taken (a); CREATE INDEX used_too ON Taken (a); CREATE VIEW seen AS SELECT 1 AS x;"
+      "CREATE TRIGGER fired AFTER INSERT ON Taken BEGIN SELECT 1; END",
+      R"("tables":["main.seen"])");
+  const auto properties = database->creation_properties(context());
+  ASSERT_EQ(properties.size(), 1U);
+  EXPECT_EQ(properties[0].id, "name");
+  EXPECT_FALSE(properties[0].enumerated);
+  for (const std::string name : {"new", "a.b \"c\"", "fired", "顧客", " "}) {
+    EXPECT_EQ(database->check_creation({{"name", name}}, context()), "main." + name);
+    EXPECT_EQ(Writer(path()).try_run("BEGIN; CREATE TABLE " + quote(name) + " (a); ROLLBACK"), "");
+  }
+  const std::vector<Values> wrong{{},
+                                  {{"name", ""}},
+                                  {{"name", "taken"}},
+                                  {{"name", "USED_TOO"}},
+                                  {{"name", "seen"}},
+                                  {{"name", "SQLite_x"}},
+                                  {{"name", std::string("a\0b", 3)}},
+                                  {{"name", "\xFF"}},
+                                  {{"name", "a"}, {"schema", "main"}},
+                                  {{"name", "a"}, {"name", "b"}},
+                                  {{"schema", "main"}}};
+  for (const Values& values : wrong) {
+    const Error error = failure_of([&] { (void)database->check_creation(values, context()); });
+    EXPECT_EQ(error.code, POLYTOMIC_ERROR_INVALID_ARGUMENT);
+    EXPECT_FALSE(error.field.empty());
+  }
+}
+
+}  // namespace
+}  // namespace polytomic::local::sqlite::testing
