@@ -55,6 +55,29 @@ constexpr std::array meanings = {
     Meaning{CURLE_OUT_OF_MEMORY, POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out during the exchange with", ""},
 };
 
+bool mentions(const TransferState& state, std::string_view words) {
+  return state.explanation.find(words) != std::string_view::npos;
+}
+
+// A server may refuse, or miss, the client certificate in an alert after the handshake seemed done.
+bool is_about_client_certificate(const TransferState& state) {
+  const bool broke_off = state.outcome == CURLE_RECV_ERROR || state.outcome == CURLE_SEND_ERROR ||
+                         state.outcome == CURLE_SSL_CONNECT_ERROR;
+  return broke_off && (mentions(state, "alert certificate") || mentions(state, "alert bad certificate") ||
+                       mentions(state, "alert unknown ca"));
+}
+
+// Advice that fits the reason, where libcurl tells it apart in words only.
+Meaning advised(Meaning meaning, const TransferState& state) {
+  if (meaning.outcome != CURLE_PEER_FAILED_VERIFICATION) return meaning;
+  if (mentions(state, "expired") || mentions(state, "not yet valid")) {
+    meaning.advice = "the server needs a current certificate; check this machine's clock as well";
+  } else if (mentions(state, "match") || mentions(state, "subject name")) {
+    meaning.advice = "the certificate is for another host; check the url";
+  }
+  return meaning;
+}
+
 // One that fits whatever broke off underway, or never came about.
 Meaning meaning_of(const TransferState& state) {
   if (state.refused_repeat) {
@@ -71,8 +94,11 @@ Meaning meaning_of(const TransferState& state) {
   if (proxy_refused || (state.through_proxy && state.outcome == CURLE_COULDNT_CONNECT)) {
     return {state.outcome, POLYTOMIC_ERROR_PROXY, "the proxy refused the way to", check_proxy_settings};
   }
+  if (is_about_client_certificate(state)) {
+    return {state.outcome, POLYTOMIC_ERROR_TLS, "the client certificate was not accepted by", check_client_certificate};
+  }
   const auto found = std::ranges::find(meanings, state.outcome, &Meaning::outcome);
-  if (found != meanings.end()) return *found;
+  if (found != meanings.end()) return advised(*found, state);
   return {state.outcome, POLYTOMIC_ERROR_TRANSFER, "the exchange broke off with", ""};
 }
 
