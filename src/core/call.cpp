@@ -37,6 +37,13 @@ bool Call::complete(Response response) {
 }
 
 void Call::cancel(polytomic_status why) {
+  Error error = make_error(why, why == POLYTOMIC_ERROR_CLOSED ? "the client was closed before the call was answered"
+                                                              : "the call was cancelled before it was answered");
+  error.http_status = 0;
+  cancel(std::move(error));
+}
+
+void Call::cancel(Error why) {
   {
     std::function<void()> stop;
     const std::scoped_lock lock(mutex_);
@@ -45,11 +52,8 @@ void Call::cancel(polytomic_status why) {
     stop.swap(stop_);
     if (stop) stop();
   }
-  Error error = make_error(why, why == POLYTOMIC_ERROR_CLOSED ? "the client was closed before the call was answered"
-                                                              : "the call was cancelled before it was answered");
-  error.http_status = 0;
-  error.maybe_applied = !is_read();
-  hand_over(Response::failed(std::move(error)));
+  why.maybe_applied = !is_read();
+  hand_over(Response::failed(std::move(why)));
 }
 
 void Call::on_cancel(std::function<void()> stop) {

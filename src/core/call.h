@@ -62,6 +62,7 @@ class Call {
 
   // Tells the backend to stop working on the call and completes it with `why`, unless it is complete already.
   void cancel(polytomic_status why);
+  void cancel(Error why);
 
   // What the backend does to stop early; called on the thread that cancels, so it must not block. Runs before the call
   // is handed over as cancelled, at once if it is cancelled already, and never after another completion.

@@ -29,9 +29,8 @@ void add_to_poll(int poll, int handle, std::uint32_t events, std::uint64_t id) {
 }
 
 void end_late(Call& call) {
-  call.complete(Response::failed(make_error(
-      POLYTOMIC_ERROR_DEADLINE_EXCEEDED, "the work on this request took longer than the server allows and was ended")));
-  call.cancel(POLYTOMIC_ERROR_CANCELLED);  // completed already: this only tells the backend to stop
+  call.cancel(make_error(POLYTOMIC_ERROR_DEADLINE_EXCEEDED,
+                         "the work on this request took longer than the server allows and was ended"));
 }
 
 }  // namespace
