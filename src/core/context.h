@@ -1,6 +1,7 @@
 // What a piece of work must watch: its deadline and whether its caller still wants it.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 
@@ -16,6 +17,11 @@ class Context {
   [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
   [[nodiscard]] bool cancelled() const { return cancelled_->load(std::memory_order_acquire); }
   [[nodiscard]] bool expired() const { return Clock::now() >= deadline_; }
+
+  // The same, with a deadline that is at most `limit` away.
+  [[nodiscard]] Context within(std::chrono::milliseconds limit) const {
+    return {std::min(deadline_, Clock::now() + limit), *cancelled_};
+  }
 
   // True when the work should end early; cheap enough for a database's progress handler.
   [[nodiscard]] bool should_stop() const { return cancelled() || expired(); }

@@ -122,6 +122,10 @@ class RequestReader {
     }
     const auto found = std::ranges::find(received_.query, field.name, &NamedValue::first);
     if (found == received_.query.end()) return;
+    if (std::ranges::count(received_.query, field.name, &NamedValue::first) > 1) {
+      throw Failure(make_field_error(POLYTOMIC_ERROR_CONFLICTING_FIELDS, field.name,
+                                     std::string(field.name) + " is given more than once; give it once"));
+    }
     field.kind == FieldKind::optional_boolean ? set_boolean(field, found->second, data_)
                                               : set_text(field, found->second);
   }

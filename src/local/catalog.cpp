@@ -149,6 +149,9 @@ Catalog::Catalog(const std::string& path, Logger* logger) {
   organization_id_ = required_setting(*database_, "organization_id");
   organization_name_ = required_setting(*database_, "organization_name");
   secrets_ = std::make_unique<SecretBox>(std::move(key));
+  if (database_->is_read_only()) return;
+  reader_ = open_database(file);
+  prepare_session(*reader_);
 }
 
 }  // namespace polytomic::local

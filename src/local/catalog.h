@@ -35,15 +35,20 @@ class Catalog {
  private:
   template <class Work>
   auto run(CatalogTransaction::Kind kind, Work work) {
-    const std::scoped_lock lock(mutex_);
-    CatalogTransaction transaction(*database_, kind);
-    auto result = work(*database_);
+    // Readers have a connection of their own: a writer that waits for another process does not hold them up.
+    const bool reads = kind == CatalogTransaction::Kind::read && reader_ != nullptr;
+    const std::scoped_lock lock(reads ? reader_mutex_ : mutex_);
+    CatalogDatabase& database = reads ? *reader_ : *database_;
+    CatalogTransaction transaction(database, kind);
+    auto result = work(database);
     transaction.commit();
     return result;
   }
 
   std::mutex mutex_;
+  std::mutex reader_mutex_;
   std::unique_ptr<CatalogDatabase> database_;
+  std::unique_ptr<CatalogDatabase> reader_;  // where the catalog can be written to
   std::unique_ptr<SecretBox> secrets_;
   std::string organization_id_;
   std::string organization_name_;

@@ -4,12 +4,10 @@
 #include <cstdint>
 #include <span>
 
+#include "local/catalog_application_id.h"
 #include "local/catalog_database.h"
 
 namespace polytomic::local {
-
-// Marks the file as a catalog ("Poly").
-inline constexpr std::int64_t catalog_application_id = 0x506F6C79;
 
 // Step i leads from version i to version i + 1; the first one makes the tables. Append only.
 [[nodiscard]] std::span<const char* const> catalog_migrations();

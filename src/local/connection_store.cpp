@@ -41,6 +41,16 @@ ConnectionRecord read_record(const CatalogStatement& row) {
   return record;
 }
 
+// What was read, and when, was read by another configuration.
+void forget_schemas(CatalogDatabase& database, std::string_view id) {
+  database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(id).run();
+  database
+      .prepare(
+          "UPDATE connections SET refresh_started = NULL, refresh_finished = NULL, refresh_failed = 0 WHERE id = ?")
+      .bind(id)
+      .run();
+}
+
 }  // namespace
 
 std::vector<ConnectionRecord> ConnectionStore::list() {
@@ -103,8 +113,7 @@ bool ConnectionStore::update(const ConnectionRecord& record, bool configuration_
         .bind(record.version)
         .run();
     if (database.changes() == 0) return false;
-    if (configuration_changed)
-      database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(record.id).run();
+    if (configuration_changed) forget_schemas(database, record.id);
     return true;
   });
 }

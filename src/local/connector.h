@@ -127,6 +127,9 @@ class Connector {
   [[nodiscard]] virtual std::string_view configuration_schema() const = 0;  // JSON schema with `sensitive` marks
   [[nodiscard]] virtual std::vector<std::string_view> operations() const = 0;
 
+  // Throws Failure where a value of `configuration` cannot be meant, whatever the database says. Opens nothing.
+  virtual void check(const Configuration& configuration) const = 0;
+
   // Opens the database that `configuration` names. Throws Failure with the precise reason.
   [[nodiscard]] virtual std::unique_ptr<Database> open(const Configuration& configuration,
                                                        const Context& context) const = 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <new>
-#include <thread>
 
 #include "core/encode.h"
 #include "core/route.h"
@@ -11,10 +10,8 @@
 namespace polytomic::local {
 namespace {
 
-std::size_t worker_count() {
-  constexpr std::size_t most = 4;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most);
-}
+// More than there are processors: workers mostly wait, for a database or a catalog that somebody else holds.
+constexpr std::size_t worker_count = 8;
 
 Response refuse_method(const Route& route, const RawRequest& request) {
   std::string allowed;
@@ -28,7 +25,7 @@ Response refuse_method(const Route& route, const RawRequest& request) {
 
 }  // namespace
 
-LocalBackend::LocalBackend(Operations& operations) : operations_(operations), workers_(worker_count()) {}
+LocalBackend::LocalBackend(Operations& operations) : operations_(operations), workers_(worker_count) {}
 
 LocalBackend::~LocalBackend() {
   std::vector<std::shared_ptr<Call>> running;

@@ -1,6 +1,7 @@
 // What every operation of the API means for a catalog of databases.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,6 +13,10 @@
 namespace polytomic::local {
 
 // Safe on any thread.
+// One statement on a user's database may take this long, so that it cannot hold a worker for the whole of a long
+// deadline.
+inline constexpr std::chrono::seconds statement_timeout{15};
+
 class LocalOperations final : public Operations {
  public:
   LocalOperations(Catalog& catalog, const ConnectionTypes& types, Connections& connections, DatabasePool& pool,

@@ -26,6 +26,12 @@ std::string policies_json(std::span<const polytomic_string> ids) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+// What is wrong whether or not the database can be reached.
+void check_configuration(const ConnectionType& type, const rapidjson::Value& configuration) {
+  validate_configuration(configuration, type.schema);
+  type.connector->check(Configuration(json_text(configuration)));
+}
+
 void try_configuration(const ConnectionType& type, const rapidjson::Value& configuration, const Context& context) {
   type.connector->open(Configuration(json_text(configuration)), context)->test(context);
 }
@@ -54,7 +60,7 @@ const polytomic_connection* LocalOperations::create_connection(const polytomic_c
   const ConnectionType& type = known_type(view(request.type));
   rapidjson::Document configuration = read_configuration(view(request.configuration), type.schema);
   restore_masked(configuration, nullptr, type.schema);
-  validate_configuration(configuration, type.schema);
+  check_configuration(type, configuration);
   const bool validate = request.validate != POLYTOMIC_FALSE;
   if (validate) try_configuration(type, configuration, context);
   context.check();
@@ -103,7 +109,7 @@ const polytomic_connection* LocalOperations::update_once(const polytomic_update_
   rapidjson::Document configuration = read_configuration(view(request.configuration), type.schema);
   const rapidjson::Document stored = connections_.open_configuration(connection);
   restore_masked(configuration, &stored, type.schema);
-  validate_configuration(configuration, type.schema);
+  check_configuration(type, configuration);
   const bool changed = configuration != stored;
   const bool validate = request.validate != POLYTOMIC_FALSE;
   if (validate) try_configuration(type, configuration, context);
@@ -150,7 +156,7 @@ void LocalOperations::test_connection(const polytomic_test_connection_request& r
   } else {
     restore_masked(configuration, nullptr, type.schema);
   }
-  validate_configuration(configuration, type.schema);
+  check_configuration(type, configuration);
   try_configuration(type, configuration, context);
 }
 

@@ -39,7 +39,7 @@ void LocalOperations::refresh_schemas(const polytomic_refresh_schemas_request& r
   const Connection connection = connections_.get(view(request.id));
   try {
     pool_.use(connection, context, [&](Database& database) {
-      database.test(context);
+      database.test(context.within(statement_timeout));
       return true;
     });
   } catch (const Failure& failure) {
@@ -61,10 +61,15 @@ const polytomic_schemas_status* LocalOperations::get_schemas_status(const polyto
   const std::optional<std::int64_t> under_way = schemas_.refresh_started(connection);
   // Asked for after that: a refresh that ended in between is in what is read now.
   const ConnectionRecord record = connections_.get(view(request.id)).record;
-  const bool is_fresh = record.snapshot_generation > 0 && !record.refresh_failed;
+  const bool is_fresh = !record.refresh_failed;
   const std::optional<std::int64_t> started = under_way ? under_way : record.refresh_started;
   SchemasStatusBuilder status(arena);
-  status.cache_status(under_way ? "refreshing" : is_fresh ? "fresh" : "cached");
+  // Nothing is cached before the first reading, and whoever waits for "cached" or "fresh" must not be told so.
+  if (under_way) {
+    status.cache_status("refreshing");
+  } else if (record.snapshot_generation > 0) {
+    status.cache_status(is_fresh ? "fresh" : "cached");
+  }
   if (started) status.last_refresh_started(format_timestamp(*started));
   if (record.refresh_finished) status.last_refresh_finished(format_timestamp(*record.refresh_finished));
   return status.get();
@@ -84,8 +89,15 @@ const polytomic_record_list* LocalOperations::get_schema_records(const polytomic
   const Connection connection = connections_.get(view(request.id));
   const SnapshotPointer snapshot = schemas_.get(connection, context);
   const Object& object = known_schema(*snapshot, view(request.schema_id));
-  const auto sample =
-      pool_.use(connection, context, [&](Database& database) { return database.sample(object, sample_size, context); });
+  const auto sample = pool_.use(connection, context, [&](Database& database) {
+    try {
+      return database.sample(object, sample_size, context.within(statement_timeout));
+    } catch (const Failure& failure) {
+      if (failure.error().code != POLYTOMIC_ERROR_DATABASE_ERROR || database.describe(object.id, context)) throw;
+      throw Failure(make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "schema_id",
+                                     object.id + " is gone from the database; refresh the connection's schemas"));
+    }
+  });
   std::vector<polytomic_value> records;
   for (const std::string& record : sample) records.push_back({arena.copy(std::string_view(record)), {}});
   return RecordListBuilder(arena).records(records).get();

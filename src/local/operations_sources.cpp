@@ -69,8 +69,9 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
   const SnapshotPointer snapshot = schemas_.get(connection, context);
   std::vector<std::string> tracking_columns;
   if (choice.item == "query") {
-    const auto fields = pool_.use(connection, context,
-                                  [&](Database& database) { return database.describe_query(choice.value, context); });
+    const auto fields = pool_.use(connection, context, [&](Database& database) {
+      return database.describe_query(choice.value, context.within(statement_timeout));
+    });
     for (const QueryField& field : fields) {
       if (is_comparable(field.type)) tracking_columns.push_back(field.name);
     }
@@ -104,8 +105,9 @@ const polytomic_model_field_list* LocalOperations::get_sync_source_fields(
   const Connection connection = connections_.get(view(request.id));
   std::vector<const polytomic_model_field*> fields;
   if (choice.item == "query") {
-    const auto found = pool_.use(connection, context,
-                                 [&](Database& database) { return database.describe_query(choice.value, context); });
+    const auto found = pool_.use(connection, context, [&](Database& database) {
+      return database.describe_query(choice.value, context.within(statement_timeout));
+    });
     for (const QueryField& field : found)
       fields.push_back(make_model_field(field.name, field.type, field.source_type, false, arena));
   } else {

@@ -17,15 +17,15 @@ const SnapshotObject* Snapshot::find(std::string_view object_id) const {
 Snapshot replace_object(const Snapshot& snapshot, std::string_view object_id,
                         std::shared_ptr<const SnapshotObject> object) {
   Snapshot changed = snapshot;
-  auto place = std::ranges::lower_bound(changed.objects, object_id, {}, id_of);
-  const bool exists = place != changed.objects.end() && id_of(*place) == object_id;
-  if (object == nullptr) {
-    if (exists) changed.objects.erase(place);
-  } else if (exists) {
-    *place = std::move(object);
-  } else {
-    changed.objects.insert(place, std::move(object));
-  }
+  const auto remove = [&changed](std::string_view id) {
+    std::erase_if(changed.objects, [id](const auto& entry) { return id_of(entry) == id; });
+  };
+  remove(object_id);
+  if (object == nullptr) return changed;
+  // The database may know it by another spelling than the one asked for; its own is the one that counts.
+  remove(object->object.id);
+  const auto place = std::ranges::lower_bound(changed.objects, object->object.id, {}, id_of);
+  changed.objects.insert(place, std::move(object));
   return changed;
 }
 

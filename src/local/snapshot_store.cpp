@@ -79,14 +79,11 @@ std::optional<std::int64_t> SnapshotStore::store_object(const ConnectionRecord& 
   return catalog_.write([&](CatalogDatabase& database) -> std::optional<std::int64_t> {
     const bool is_stored = generation > 0 && generation_of(database, connection.id) == generation;
     if (!is_stored || !is_current(database, connection)) return std::nullopt;
-    if (object != nullptr) {
-      write_object(database, connection.id, *object);
-    } else {
-      database.prepare("DELETE FROM snapshot_objects WHERE connection_id = ? AND object_id = ?")
-          .bind(connection.id)
-          .bind(object_id)
-          .run();
-    }
+    database.prepare("DELETE FROM snapshot_objects WHERE connection_id = ? AND object_id = ?")
+        .bind(connection.id)
+        .bind(object_id)
+        .run();
+    if (object != nullptr) write_object(database, connection.id, *object);
     database.prepare("UPDATE schema_snapshots SET generation = ? WHERE connection_id = ?")
         .bind(generation + 1)
         .bind(connection.id)

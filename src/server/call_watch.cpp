@@ -115,7 +115,8 @@ void CallWatch::cancel(std::uint64_t id) {
     if (found == calls_.end()) return;
     call = found->second.call;
   }
-  call->cancel(POLYTOMIC_ERROR_CANCELLED);
+  // A client may close its sending side and still wait for the answer; a write is then not given up.
+  if (call->is_read()) call->cancel(POLYTOMIC_ERROR_CANCELLED);
 }
 
 void CallWatch::end_overdue() {

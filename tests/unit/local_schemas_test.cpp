@@ -251,7 +251,7 @@ TEST_F(LocalSchemas, FirstUseIsOneReadingForAll) {
 }
 
 TEST_F(LocalSchemas, RefreshGoesOnInTheBackground) {
-  EXPECT_EQ(at("/schemas/status").data()["cache_status"], "cached");
+  EXPECT_FALSE(at("/schemas/status").data().HasMember("cache_status"));
   hold();
   const Answer started = send(*engine, "POST", base + "/schemas/refresh", "");
   ASSERT_EQ(started.code, POLYTOMIC_OK) << started.error.message;

@@ -81,5 +81,53 @@ TEST_F(LocalSqlite, PassesTheConnectorsErrorsOn) {
   EXPECT_EQ(create(R"({"paht":"x"})").code, POLYTOMIC_ERROR_UNPROCESSABLE);
 }
 
+TEST_F(LocalSqlite, ChecksWhatCanNeverWorkEvenWithoutValidating) {
+  const Answer relative = create(R"({"path":"relative.db"})", R"(,"validate":false)");
+  EXPECT_EQ(relative.code, POLYTOMIC_ERROR_INVALID_ARGUMENT) << relative.error.message;
+}
+
+TEST_F(LocalSqlite, NoCatalogIsADatabaseToConnectTo) {
+  const Answer refused = create(R"({"path":")" + folder.file("catalog.db") + R"("})");
+  EXPECT_EQ(refused.code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN) << refused.error.message;
+}
+
+TEST_F(LocalSqlite, AnotherSpellingOfATargetChangesNothing) {
+  const Answer made = create(R"({"path":")" + shop() + R"("})");
+  const std::string base = std::string("/api/connections/") + made.data()["id"].GetString();
+  const std::string before = get(*engine, base + "/modelsync/targetobjects").body;
+  for (int time = 0; time < 3; ++time) {
+    EXPECT_EQ(get(*engine, base + "/modelsync/target/fields?target=MAIN.USERS&refresh=true").code,
+              POLYTOMIC_ERROR_NOT_FOUND);
+  }
+  EXPECT_EQ(get(*engine, base + "/modelsync/targetobjects").body, before);
+  EXPECT_EQ(get(*engine, base + "/schemas/main.log").code, POLYTOMIC_OK);
+}
+
+TEST_F(LocalSqlite, ATableThatIsGoneIsSaidToBeGone) {
+  const Answer made = create(R"({"path":")" + shop() + R"("})");
+  const std::string base = std::string("/api/connections/") + made.data()["id"].GetString();
+  EXPECT_EQ(get(*engine, base + "/schemas/main.log/records").code, POLYTOMIC_OK);
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(shop().c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "DROP TABLE log", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(database);
+  const Answer gone = get(*engine, base + "/schemas/main.log/records");
+  EXPECT_EQ(gone.code, POLYTOMIC_ERROR_NOT_FOUND);
+  EXPECT_NE(gone.error.message.find("refresh"), std::string::npos) << gone.error.message;
+}
+
+TEST_F(LocalSqlite, AnotherConfigurationHasReadNothingYet) {
+  const Answer made = create(R"({"path":")" + shop() + R"("})");
+  const std::string path = std::string("/api/connections/") + made.data()["id"].GetString();
+  EXPECT_EQ(get(*engine, path + "/schemas/main.log").code, POLYTOMIC_OK);
+  EXPECT_EQ(get(*engine, path + "/schemas/status").data()["cache_status"], "fresh");
+  const Answer changed =
+      send(*engine, "PUT", path, R"({"name":"shop","configuration":{"path":")" + shop() + R"(","read_only":true}})");
+  ASSERT_EQ(changed.code, POLYTOMIC_OK) << changed.error.message;
+  const Answer status = get(*engine, path + "/schemas/status");
+  EXPECT_FALSE(status.data().HasMember("cache_status"));
+  EXPECT_FALSE(status.data().HasMember("last_refresh_finished"));
+}
+
 }  // namespace
 }  // namespace polytomic::local::testing

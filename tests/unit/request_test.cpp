@@ -176,6 +176,8 @@ TEST(Request, MapParametersAreReadInEveryFormThatClientsSend) {
                 .find("target="),
             0U);
   EXPECT_THROW((void)read_params("params=map[table:[a]]"), polytomic::Failure);
+  EXPECT_THROW((void)read_params("target=a&target=b", polytomic::Operation::get_sync_target_fields),
+               polytomic::Failure);
 }
 
 TEST(Route, LiteralSegmentsWinAndMethodsAreTold) {

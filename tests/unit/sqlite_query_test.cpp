@@ -117,6 +117,22 @@ TEST_F(SqliteConnectorTest, SamplesEveryKindOfValue) {
   EXPECT_TRUE(database->sample(describe(*database, "t"), 0, context()).empty());
 }
 
+TEST_F(SqliteConnectorTest, SamplesStaySmall) {
+  const auto database = open_new(
+      "CREATE TABLE wide (value BLOB); "
+      "WITH RECURSIVE counter (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < 200) "
+      "INSERT INTO wide SELECT zeroblob(1000000) FROM counter");
+  const Object wide = describe(*database, "wide");
+  const auto records = database->sample(wide, 200, context());
+  std::size_t bytes = 0;
+  for (const std::string& record : records) {
+    EXPECT_LT(record.size(), 100'000U);
+    bytes += record.size();
+  }
+  EXPECT_FALSE(records.empty());
+  EXPECT_LT(bytes, 5'000'000U);
+}
+
 TEST_F(SqliteConnectorTest, SamplesWhatItCan) {
   const auto database = open_new(
       "CREATE TABLE t (a, c); INSERT INTO t VALUES ('{', 1), ('{}', 2);"

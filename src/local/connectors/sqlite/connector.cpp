@@ -53,6 +53,8 @@ class SqliteConnector final : public Connector {
     return {"FIELDSETQUERY", "TARGET", "TargetCreator", "BulkSyncSource", "SupportsSQL", "IsTruncatable"};
   }
 
+  void check(const Configuration& configuration) const override { static_cast<void>(read_settings(configuration)); }
+
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration,
                                                const Context& context) const override {
     return open_database(read_settings(configuration), context);

@@ -19,6 +19,9 @@ namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
+constexpr std::size_t longest_value = std::size_t{64} << 10U;  // characters of text, bytes of a blob
+constexpr std::size_t largest_sample = std::size_t{4} << 20U;  // of encoded records; the last one may go beyond
+
 std::string encode_base64(std::string_view bytes) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
@@ -81,12 +84,20 @@ std::string write_record(const Statement& row, const std::vector<std::string>& c
   return {buffer.GetString(), buffer.GetSize()};
 }
 
+// Long values are cut off inside SQLite, so that a sample never carries them whole.
+void append_shortened(std::string& sql, const std::string& value) {
+  const std::string limit = std::to_string(longest_value);
+  sql.append("iif(typeof(").append(value).append(") IN ('text', 'blob') AND length(").append(value).append(") > ");
+  sql.append(limit).append(", substr(").append(value).append(", 1, ").append(limit).append("), ");
+  sql.append(value).append(")");
+}
+
 Statement select(sqlite3* database, const Object& object, const std::vector<std::string>& columns, std::size_t limit) {
   std::string sql = "SELECT ";
   for (const std::string& column : columns) {
     if (&column != &columns.front()) sql += ", ";
     // Without the alias, SQLite would take the name of a column that is gone for a text.
-    sql.append("r.").append(quote_name(column));
+    append_shortened(sql, "r." + quote_name(column));
   }
   if (columns.empty()) sql += "*";
   sql.append(" FROM ").append(quote_object(object.name)).append(" AS r LIMIT ?1");
@@ -100,7 +111,11 @@ std::vector<std::string> read(sqlite3* database, const Object& object, const std
                               std::size_t limit) {
   std::vector<std::string> records;
   Statement rows = select(database, object, columns, limit);
-  while (rows.step()) records.push_back(write_record(rows, columns));
+  std::size_t bytes = 0;
+  while (bytes < largest_sample && rows.step()) {
+    records.push_back(write_record(rows, columns));
+    bytes += records.back().size();
+  }
   return records;
 }
 

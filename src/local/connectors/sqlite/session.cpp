@@ -1,6 +1,7 @@
 #include "local/connectors/sqlite/session.h"
 
 #include "core/error.h"
+#include "local/catalog_application_id.h"
 
 namespace polytomic::local::sqlite {
 namespace {
@@ -11,6 +12,16 @@ void unlock(Handle& handle, const Settings& settings) {
                                  "'" + settings.path +
                                      "' is configured with a passphrase, but the SQLite that this library uses has no "
                                      "encryption; leave passphrase out, or install a SQLite with SQLCipher"));
+}
+
+// The keys and sealed secrets of a catalog are nobody's source; nor may a sync write there.
+void refuse_catalog(Handle& handle, const Settings& settings) {
+  Statement statement(handle.get(), "PRAGMA main.application_id");
+  if (!statement.step() || statement.integer(0) != catalog_application_id) return;
+  throw Failure(make_field_error(POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "path",
+                                 "'" + settings.path +
+                                     "' is a catalog of connections, which no connection may read; name another "
+                                     "database"));
 }
 
 }  // namespace
@@ -26,6 +37,7 @@ void Session::connect(const Context& context) {
   unlock(handle, settings_);
   run(handle.get(), "PRAGMA cell_size_check = ON");  // damage is found before it is believed
   run(handle.get(), "PRAGMA main.schema_version");   // reads the header: is it a database at all?
+  refuse_catalog(handle, settings_);
   handle_ = std::move(handle);
   identity_ = identity;
 }
