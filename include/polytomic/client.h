@@ -57,7 +57,7 @@ typedef struct polytomic_log_record {
  * Receives log records of one client.
  *
  * When: as things happen, for records at or above the client's level, until polytomic_client_close returns.
- * Thread: any thread of the library, also several at once.
+ * Thread: any thread of the library, also several at once; and the one inside polytomic_client_create, while it works.
  * How often: once a record.
  * Allowed: any function that does not block; a blocking one returns POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
  * Since 1.0.
@@ -128,12 +128,15 @@ typedef struct polytomic_client_options {
 /**
  * Creates a client. Nothing is sent; a local catalog is opened, and created where its file does not exist.
  *
- * options: NULL for the defaults. client: receives the client, to be given to polytomic_client_release; NULL on
- * failure. error: may be NULL; otherwise receives NULL, or on failure an error to be given to polytomic_error_release.
+ * options: NULL for the defaults.
+ * client: receives the client, to be given to polytomic_client_release; NULL on failure.
+ * error: may be NULL; otherwise receives NULL, or on failure an error to be given to polytomic_error_release (NULL even
+ * then where memory ran out or `client` is NULL).
+ *
  * Returns POLYTOMIC_OK or why not: POLYTOMIC_ERROR_INVALID_ARGUMENT, _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD,
- * _INVALID_UTF8, _INVALID_CHARACTER, _INSECURE, _LOCAL_ENGINE_MISSING, _LOCAL_ENGINE_MISMATCH, a _CATALOG_ code,
- * _OUT_OF_MEMORY. Any thread; may block on the catalog's file, so not in callbacks (POLYTOMIC_ERROR_WOULD_DEADLOCK).
- * Since 1.0.
+ * _INVALID_UTF8, _INVALID_CHARACTER, _INSECURE, _LOCAL_ENGINE_MISSING, _LOCAL_ENGINE_MISMATCH, a _CATALOG_ code, _FORKED
+ * for a local catalog that was open before a fork, _OUT_OF_MEMORY, _INTERNAL.
+ * Any thread; may block on the catalog's file, so not in callbacks (POLYTOMIC_ERROR_WOULD_DEADLOCK). Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_create(const polytomic_client_options* options,
                                                                       polytomic_client** client,
@@ -169,9 +172,10 @@ typedef struct polytomic_completion {
  *
  * timeout_milliseconds: how long to wait for the first one; 0 not at all, negative without end.
  * count: receives how many were stored.
- * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_WAIT_TIMEOUT with a count of 0; POLYTOMIC_ERROR_CLOSED when the client is
- * closed and the queue empty; POLYTOMIC_ERROR_INVALID_STATE for other clients; POLYTOMIC_ERROR_WOULD_DEADLOCK in a
- * callback unless the timeout is 0. Any thread, several at once too. Since 1.0.
+ *
+ * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_WAIT_TIMEOUT with a count of 0; POLYTOMIC_ERROR_CLOSED when the client is closed
+ * and the queue empty; POLYTOMIC_ERROR_INVALID_STATE for other clients; POLYTOMIC_ERROR_WOULD_DEADLOCK in a callback
+ * unless the timeout is 0. Any thread, several at once too. Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_drain(polytomic_client* client,
                                                                      polytomic_completion* completions, size_t capacity,
@@ -211,12 +215,14 @@ typedef struct polytomic_call_options {
 /**
  * Receives the completion of a call.
  *
- * When: after the function that started the call returned POLYTOMIC_OK, when there is a result, an error, a
- * cancellation or the client is closed. Never before that function has returned on its own stack, and never with a lock
- * held. Thread: the client's dispatcher thread, one completion at a time. How often: exactly once a call that was
- * started, never otherwise. Allowed: any function that does not block, starting further calls included; a blocking one
- * returns POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw. The response belongs to the receiver, who gives it to
- * polytomic_response_release.
+ * When: when there is a result, an error, a cancellation or the client is closed. Never on the stack of the function that
+ * started the call, but possibly, on the other thread, before that function has returned; `*call` is set by then. So do
+ * not touch after starting what the callback frees. Never with a lock held.
+ * Thread: the client's dispatcher thread, one completion at a time.
+ * How often: exactly once a call that was started, never otherwise.
+ * Allowed: any function that does not block, starting further calls included; a blocking one returns
+ * POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
+ * The response belongs to the receiver, who gives it to polytomic_response_release.
  *
  * With POLYTOMIC_DELIVERY_THREAD a callback is required. With POLYTOMIC_DELIVERY_QUEUE it must be NULL, and user_data
  * comes back with the completion. With POLYTOMIC_DELIVERY_WAIT it must be NULL, and the call must be asked for.
@@ -265,10 +271,11 @@ POLYTOMIC_API void POLYTOMIC_CALL polytomic_call_cancel(polytomic_call* call) PO
 /**
  * Waits for the response of a call of a POLYTOMIC_DELIVERY_WAIT client.
  *
- * timeout_milliseconds: 0 to look only, negative without end. response: receives the response, which the caller owns;
- * it can be taken once. Returns POLYTOMIC_OK; POLYTOMIC_ERROR_WAIT_TIMEOUT; POLYTOMIC_ERROR_INVALID_STATE for other
- * clients or a second time; POLYTOMIC_ERROR_WOULD_DEADLOCK in a callback unless the timeout is 0. Any thread.
- * Since 1.0.
+ * timeout_milliseconds: 0 to look only, negative without end.
+ * response: receives the response, which the caller owns; it can be taken once.
+ *
+ * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_WAIT_TIMEOUT; POLYTOMIC_ERROR_INVALID_STATE for other clients or a second time;
+ * POLYTOMIC_ERROR_WOULD_DEADLOCK in a callback unless the timeout is 0. Any thread. Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_call_wait(polytomic_call* call, int64_t timeout_milliseconds,
                                                                   polytomic_response** response) POLYTOMIC_NOEXCEPT;

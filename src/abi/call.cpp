@@ -12,8 +12,11 @@
 namespace polytomic::abi {
 namespace {
 
-constexpr std::size_t first_options_size = sizeof(polytomic_call_options);
-constexpr std::size_t first_raw_request_size = sizeof(polytomic_raw_request);
+// Sizes of the first version of the structs: they never change, however the structs grow.
+constexpr std::size_t first_options_size = 64;
+constexpr std::size_t first_raw_request_size = 72;
+static_assert(sizeof(polytomic_call_options) >= first_options_size &&
+              sizeof(polytomic_raw_request) >= first_raw_request_size);
 
 // What a start needs to know besides the request.
 struct Caller {
@@ -129,12 +132,18 @@ polytomic_status start(const Caller& caller, Operation operation,
   }
   // The handle is stored first: the completion may come, and ask for it, before this function returns.
   if (caller.call != nullptr) *caller.call = handle.get();
-  if (!client->start(call)) {
-    if (caller.call != nullptr) *caller.call = nullptr;
-    return POLYTOMIC_ERROR_CLOSED;
+  bool started = false;
+  const polytomic_status status = guarded([&] {
+    started = client->start(call);
+    return started ? POLYTOMIC_OK : POLYTOMIC_ERROR_CLOSED;
+  });
+  if (caller.call == nullptr) return status;
+  if (started) {
+    (void)handle.release();
+  } else {
+    *caller.call = nullptr;
   }
-  if (caller.call != nullptr) (void)handle.release();
-  return POLYTOMIC_OK;
+  return status;
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include "abi/client.h"
 
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include "abi/client_options.h"
+#include "core/signals.h"
 #include "local/module.h"
 
 namespace polytomic::abi {
@@ -91,9 +94,11 @@ polytomic_status polytomic_client_create(const polytomic_client_options* options
   if (error != nullptr) *error = nullptr;
   if (client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
   *client = nullptr;
-  if (CallbackScope::is_inside()) return POLYTOMIC_ERROR_WOULD_DEADLOCK;
   return guarded([&] {
     try {
+      if (CallbackScope::is_inside()) {
+        throw polytomic::Failure(POLYTOMIC_ERROR_WOULD_DEADLOCK, "a client cannot be created inside a callback");
+      }
       *client = new polytomic_client(std::make_shared<Client>(polytomic::abi::known_options(options)));
       return POLYTOMIC_OK;
     } catch (const polytomic::Failure& failure) {
@@ -101,6 +106,15 @@ polytomic_status polytomic_client_create(const polytomic_client_options* options
         polytomic::Error copy = failure.error();
         copy.http_status = 0;  // nobody answered
         *error = new polytomic_error(std::move(copy));
+      }
+      throw;
+    } catch (const std::system_error& problem) {
+      if (error != nullptr) {
+        polytomic::Error why = polytomic::make_error(
+            POLYTOMIC_ERROR_INTERNAL, std::string("a thread of the client could not be started: ") + problem.what());
+        why.http_status = 0;
+        why.os_error = problem.code().value();
+        *error = new polytomic_error(std::move(why));
       }
       throw;
     }
@@ -113,10 +127,14 @@ void polytomic_client_release(polytomic_client* client) noexcept {
   if (client == nullptr || !client->release() || client->is_foreign()) return;
   const std::shared_ptr<Client> object = std::move(client->client);
   delete client;
-  // Closing waits for callbacks, and this may be one: a thread of its own does the waiting.
+  if (object->is_closed()) return;
+  // Closing waits for callbacks, and this may be one: a thread of its own does the waiting. Where none can be made the
+  // client stays for good, since closing it here could wait for itself.
+  auto* kept = new (std::nothrow) std::shared_ptr<Client>(object);
   (void)guarded([&] {
-    if (object->is_closed()) return POLYTOMIC_OK;
+    const polytomic::SignalsBlocked blocked;
     std::thread([object] { object->close(); }).detach();
+    delete kept;
     return POLYTOMIC_OK;
   });
 }

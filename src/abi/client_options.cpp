@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view default_url = "https://app.polytomic.com";
 constexpr std::string_view local_scheme = "local:";
-constexpr std::size_t first_version_size = sizeof(polytomic_client_options);
+constexpr std::size_t first_version_size = 216;  // never changes, however the struct grows
+static_assert(sizeof(polytomic_client_options) >= first_version_size);
 
 std::chrono::milliseconds duration(std::uint64_t milliseconds, std::chrono::milliseconds unset) {
   constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;  // what fits every clock and timer below

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "core/signals.h"
+
 namespace polytomic::abi {
 
 Delivery::Delivery(polytomic_delivery mode) : mode_(mode) {
   if (mode_ == POLYTOMIC_DELIVERY_QUEUE) signal_ = std::make_unique<WaitSignal>();
-  if (mode_ == POLYTOMIC_DELIVERY_THREAD) dispatcher_ = std::thread([this] { dispatch(); });
+  if (mode_ != POLYTOMIC_DELIVERY_THREAD) return;
+  const SignalsBlocked blocked;
+  dispatcher_ = std::thread([this] { dispatch(); });
 }
 
 Delivery::~Delivery() { close(); }

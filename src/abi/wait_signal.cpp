@@ -14,7 +14,7 @@ namespace polytomic::abi {
 // A pipe works on every POSIX system; it holds one byte while the signal is raised.
 WaitSignal::WaitSignal() {
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) {
+  if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
     Error error = make_error(POLYTOMIC_ERROR_INTERNAL,
                              "no pipe could be made for the wait handle; the process may have too many open files");
     error.os_error = errno;
@@ -22,10 +22,6 @@ WaitSignal::WaitSignal() {
   }
   read_end_ = ends[0];
   write_end_ = ends[1];
-  for (const int end : ends) {
-    fcntl(end, F_SETFD, FD_CLOEXEC);
-    fcntl(end, F_SETFL, O_NONBLOCK);
-  }
 }
 
 WaitSignal::~WaitSignal() {

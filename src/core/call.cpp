@@ -50,7 +50,10 @@ void Call::cancel(Error why) {
     if (cancelled_.exchange(true, std::memory_order_acq_rel)) return;
     if (complete_.exchange(true, std::memory_order_acq_rel)) return;
     stop.swap(stop_);
-    if (stop) stop();
+    try {
+      if (stop) stop();
+    } catch (...) {  // out of memory: the backend works on for nothing, and the call is handed over all the same
+    }
   }
   why.maybe_applied = !is_read();
   hand_over(Response::failed(std::move(why)));

@@ -17,6 +17,7 @@ namespace {
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
 constexpr std::size_t maximum_json_depth = 64;
+constexpr std::size_t maximum_list_size = std::size_t{1} << 20U;
 
 // Accepts anything within the depth limit and remembers whether the root is an object.
 struct ObjectCheck : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, ObjectCheck> {
@@ -102,6 +103,11 @@ void own_field(const RequestField& field, const void* from, void* to, Arena& are
       throw Failure(POLYTOMIC_ERROR_INTERNAL, "a request field has a kind that requests do not have");
   }
   const auto& list = member_at<ListMember>(from, field.offset);
+  if (list.count > maximum_list_size) {
+    throw Failure(make_field_error(
+        POLYTOMIC_ERROR_INVALID_ARGUMENT, field.name,
+        std::string(field.name) + " has more than " + std::to_string(maximum_list_size) + " items; is its count set?"));
+  }
   if (list.count > 0 && list.items == nullptr) {
     throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, field.name,
                                    std::string(field.name) + " has a count but no items"));

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "core/decode.h"
+#include "core/request.h"
 #include "core/status.h"
 #include "core/text.h"
 
@@ -36,6 +37,11 @@ std::string text_member(const rapidjson::Value& object, const char* name) {
 
 // Fills in what an error body says, in each of the shapes that versions of the API have used.
 void read_error_body(const std::string& body, Error& error) {
+  try {
+    check_json_object("body", body);  // bounds the depth: what is written out again below is written recursively
+  } catch (const Failure&) {
+    return;
+  }
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(body.c_str(), body.size());
   if (document.HasParseError() || !document.IsObject()) return;
@@ -98,7 +104,9 @@ Response read_answer(const OperationDescriptor* operation, int http_status, std:
       response.envelope = operation->envelope;
       response.arena = std::move(arena);
     }
-    if (!body.empty()) response.body = std::move(body);
+    // A raw answer is given as it came; one without a result may be anything, and only text is handed on.
+    const bool is_text = operation == nullptr || operation->result != nullptr || is_valid_utf8(body);
+    if (!body.empty() && is_text) response.body = std::move(body);
   } catch (const Failure& failure) {
     Error error = failure.error();
     error.http_status = http_status;

@@ -4,6 +4,7 @@
 #include <new>
 #include <string_view>
 
+#include "core/text.h"
 #include "http/transfer_error.h"
 
 namespace polytomic::http {
@@ -149,6 +150,7 @@ void Attempt::read_header(std::string_view line) {
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
+  if (!is_valid_utf8(line)) return;  // outputs are text
   headers_.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
 }
 

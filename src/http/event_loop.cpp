@@ -1,11 +1,12 @@
 #include "http/event_loop.h"
 
 #include <dlfcn.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <new>
 #include <string>
+
+#include "core/signals.h"
 
 namespace polytomic::http {
 namespace {
@@ -64,22 +65,6 @@ void keep_lookup_code(CURL* easy) {
   if (void* kept = dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE)) dlclose(kept);
 }
 
-// While it lives, threads are made that no signal of the program interrupts.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
-
 }  // namespace
 
 EventLoop::EventLoop(Target target, Logger* logger)
@@ -100,11 +85,12 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::start(const std::shared_ptr<Call>& call) {
-  const ExchangeId id = mailbox_->start(call);
-  // Only now: a call that is cancelled already tells the loop at once, and must find itself there.
+  const ExchangeId id = mailbox_->next_id();
+  // Mailed last: what can fail has been done by then, and a call that was mailed is going to complete.
   call->on_cancel([mailbox = std::weak_ptr<Mailbox>(mailbox_), id] {
     if (const std::shared_ptr<Mailbox> open = mailbox.lock()) open->cancel(id);
   });
+  mailbox_->start(id, call);
 }
 
 void EventLoop::run() noexcept {

@@ -26,12 +26,15 @@ class Mailbox {
  public:
   explicit Mailbox(CURLM* multi) : multi_(multi) {}
 
-  ExchangeId start(std::shared_ptr<Call> call) {
+  [[nodiscard]] ExchangeId next_id() {
     const std::scoped_lock lock(mutex_);
-    const ExchangeId id = ++last_id_;
+    return ++last_id_;
+  }
+
+  void start(ExchangeId id, std::shared_ptr<Call> call) {
+    const std::scoped_lock lock(mutex_);
     mail_.started.emplace_back(id, std::move(call));
     wake();
-    return id;
   }
 
   void cancel(ExchangeId id) {

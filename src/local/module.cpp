@@ -1,6 +1,8 @@
 // The one function that the module exports.
 #include "local/module.h"
 
+#include <unistd.h>
+
 #include <new>
 
 #include "core/build.h"
@@ -10,8 +12,20 @@
 namespace polytomic::local {
 namespace {
 
+// SQLite keeps its locks in tables of the process, which a fork copies: a child that used them would believe in locks
+// that only its parent holds, and lose what it wrote.
+pid_t loading_process() {
+  static const pid_t process = getpid();
+  return process;
+}
+
 OpenedEngine open(const EngineOptions& options) noexcept {
   try {
+    if (loading_process() != getpid()) {
+      throw Failure(POLYTOMIC_ERROR_FORKED,
+                    "a local client was open when this process was forked; open local clients in programs started "
+                    "afresh, or before anything forks");
+    }
     return {make_engine(options, make_connectors()), std::nullopt};
   } catch (const Failure& failure) {
     return {nullptr, failure.error()};
@@ -31,5 +45,6 @@ constexpr Module module_description{build_text, open};
 }  // namespace polytomic::local
 
 __attribute__((visibility("default"))) const polytomic::local::Module* polytomic_local_module() noexcept {
+  (void)polytomic::local::loading_process();
   return &polytomic::local::module_description;
 }

@@ -1,32 +1,10 @@
 #include "local/work_queue.h"
 
-#include <pthread.h>
-
-#include <csignal>
+#include "core/signals.h"
 
 namespace polytomic::local {
-namespace {
-
-// Signals of the host program are for its own threads: those made while this lives start with all of them blocked.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
-
 WorkQueue::WorkQueue(std::size_t threads) {
-  const BlockedSignals blocked;
+  const SignalsBlocked blocked;
   try {
     for (std::size_t count = 0; count < threads; ++count) threads_.emplace_back([this] { run(); });
   } catch (...) {

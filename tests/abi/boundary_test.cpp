@@ -245,4 +245,20 @@ TEST_F(Boundary, AForkedChildIsToldSoAndNeverHangs) {
   EXPECT_EQ(polytomic_response_status(abi_test::wait_for(call.get()).get()), POLYTOMIC_ERROR_CLOSED);
 }
 
+TEST_F(Boundary, AChildCannotOpenACatalogWithItsParentsLocks) {
+  const Client client = abi_test::make_client(local_url(), POLYTOMIC_DELIVERY_WAIT);
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);
+    polytomic_client_options options = POLYTOMIC_CLIENT_OPTIONS_INIT;
+    const std::string url = local_url();
+    options.url = text(url);
+    polytomic_client* own = nullptr;
+    _exit(polytomic_client_create(&options, &own, nullptr) == POLYTOMIC_ERROR_FORKED ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
 }  // namespace

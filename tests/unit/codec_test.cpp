@@ -189,6 +189,14 @@ TEST(Codec, DepthIsLimitedWhereverItOccurs) {
   EXPECT_FALSE(read("get_connection", R"({"data":{"configuration":)" + fits + "}}").error.has_value());
 }
 
+TEST(Codec, ADeepErrorBodyIsNoApiError) {
+  const std::string brackets = std::string(300'000, '[') + std::string(300'000, ']');
+  const Response response = read("get_connection", R"({"message":"m","metadata":)" + brackets + "}", 500);
+  ASSERT_TRUE(response.error.has_value());
+  EXPECT_EQ(response.error->code, POLYTOMIC_ERROR_SERVER_ERROR);
+  EXPECT_TRUE(response.error->metadata.empty());
+}
+
 TEST(Codec, ErrorBodiesOfEveryShapeAreUnderstood) {
   const auto error_of = [](int status, const std::string& body) { return *read("get_connection", body, status).error; };
   const auto current =

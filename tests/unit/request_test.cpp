@@ -140,6 +140,22 @@ TEST(Request, TargetAndPropertiesExcludeEachOther) {
   EXPECT_EQ(refused(operation, &request), POLYTOMIC_ERROR_INVALID_ARGUMENT);
 }
 
+TEST(Request, CountsThatCannotBeMeantAreRefused) {
+  polytomic_get_sync_source_request request = POLYTOMIC_GET_SYNC_SOURCE_REQUEST_INIT;
+  request.id = text("1");
+  const polytomic_parameter one{text("table"), text("x")};
+  request.params = &one;
+  for (const std::size_t count : {SIZE_MAX, SIZE_MAX / 2 + 1, std::size_t{1} << 40U}) {
+    request.params_count = count;
+    EXPECT_EQ(refused(polytomic::describe(polytomic::Operation::get_sync_source), &request),
+              POLYTOMIC_ERROR_INVALID_ARGUMENT);
+  }
+  request.params = nullptr;
+  request.params_count = 1;
+  EXPECT_EQ(refused(polytomic::describe(polytomic::Operation::get_sync_source), &request),
+            POLYTOMIC_ERROR_INVALID_ARGUMENT);
+}
+
 TEST(Request, ConfigurationsMustBeJsonObjects) {
   const auto& operation = polytomic::describe(polytomic::Operation::create_connection);
   polytomic_create_connection_request request = POLYTOMIC_CREATE_CONNECTION_REQUEST_INIT;
