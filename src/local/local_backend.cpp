@@ -38,10 +38,17 @@ LocalBackend::~LocalBackend() {
 }
 
 void LocalBackend::start(std::shared_ptr<Call> call) {
-  workers_.post([this, call = std::move(call)] { serve(call); });
+  queued_.watch(call);
+  try {
+    workers_.post([this, call] { serve(call); });
+  } catch (...) {
+    queued_.forget(call);
+    throw;
+  }
 }
 
 void LocalBackend::serve(const std::shared_ptr<Call>& call) {
+  queued_.forget(call);
   if (call->is_complete()) return;
   if (!begin(call)) {
     call->cancel(POLYTOMIC_ERROR_CLOSED);

@@ -7,6 +7,7 @@
 
 #include "core/backend.h"
 #include "core/generated/operations_interface.h"
+#include "local/deadline_watch.h"
 #include "local/work_queue.h"
 
 namespace polytomic::local {
@@ -33,6 +34,7 @@ class LocalBackend final : public Backend {
   std::mutex mutex_;
   bool stopping_ = false;
   std::vector<std::shared_ptr<Call>> running_;
+  DeadlineWatch queued_;
   WorkQueue workers_;  // last: its threads use the rest
 };
 

@@ -23,10 +23,12 @@ std::string place_of(std::string_view connection_id, const std::string& pointer)
   return std::string(connection_id) + "\n" + pointer;
 }
 
-[[noreturn]] void throw_wrong_key() {
-  throw Failure(POLYTOMIC_ERROR_CATALOG_KEY,
-                "a secret of the connection cannot be decrypted: it was stored with another key, moved or altered; "
-                "delete the connection and create it again");
+[[noreturn]] void throw_wrong_key(std::string_view place) {
+  const std::size_t border = place.find('\n');
+  throw Failure(POLYTOMIC_ERROR_CATALOG_KEY, "the secret " + std::string(place.substr(border + 1)) + " of connection " +
+                                                 std::string(place.substr(0, border)) +
+                                                 " cannot be decrypted: it was stored with another key, moved or "
+                                                 "altered; delete the connection and create it again");
 }
 
 }  // namespace
@@ -73,13 +75,13 @@ std::string SecretBox::decrypt(std::string_view sealed, std::string_view place) 
   std::size_t size = 0;
   const int code =
       sodium_base642bin(bytes_of(bytes), bytes.size(), sealed.data(), sealed.size(), nullptr, &size, nullptr, base64);
-  if (code != 0 || size < nonce_size + tag_size) throw_wrong_key();
+  if (code != 0 || size < nonce_size + tag_size) throw_wrong_key(place);
   std::string plain(size - nonce_size - tag_size, '\0');
   const unsigned char* nonce = bytes_of(bytes);
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, nonce + nonce_size,
                                                  size - nonce_size, bytes_of(place), place.size(), nonce,
                                                  key_.data()) != 0) {
-    throw_wrong_key();
+    throw_wrong_key(place);
   }
   return plain;
 }

@@ -346,6 +346,22 @@ TEST_F(LocalSchemas, DeadlinesEndTheWait) {
   let_go();
 }
 
+TEST_F(LocalSchemas, DeadlinesEndTheWaitBehindOtherCalls) {
+  hold();
+  polytomic_get_schema_request request = POLYTOMIC_GET_SCHEMA_REQUEST_INIT;
+  request.id = text(id);
+  request.schema_id = text("main.users");
+  std::vector<Pending> before;  // more than there are workers, and none ends until it is let go
+  for (int count = 0; count < 32; ++count) before.push_back(start(*engine, Operation::get_schema, request));
+  CallOptions options;
+  options.timeout = std::chrono::milliseconds(1);
+  std::vector<Pending> late;
+  for (int count = 0; count < 3; ++count) late.push_back(start(*engine, Operation::get_schema, request, options));
+  for (Pending& call : late) EXPECT_EQ(call.get().code, POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
+  let_go();
+  for (Pending& call : before) EXPECT_EQ(call.get().code, POLYTOMIC_OK);
+}
+
 TEST_F(LocalSchemas, ClosingCompletesEveryCall) {
   hold();
   polytomic_get_schema_request request = POLYTOMIC_GET_SCHEMA_REQUEST_INIT;
