@@ -385,6 +385,10 @@ POLYTOMIC_API const char* POLYTOMIC_CALL polytomic_status_description(polytomic_
  * Since 1.0. */
 POLYTOMIC_API polytomic_category POLYTOMIC_CALL polytomic_status_category(polytomic_status status) POLYTOMIC_NOEXCEPT;
 
+/** Name of a category, such as "not_found"; "unknown" for others. Static text. Any thread; allowed in callbacks.
+ *  Since 1.0. */
+POLYTOMIC_API const char* POLYTOMIC_CALL polytomic_category_name(polytomic_category category) POLYTOMIC_NOEXCEPT;
+
 POLYTOMIC_END_DECLS
 
 #endif

@@ -40,6 +40,12 @@ polytomic_category polytomic_status_category(polytomic_status status) noexcept {
   return polytomic::describe_status(status).category;
 }
 
+const char* polytomic_category_name(polytomic_category category) noexcept {
+  const auto categories = polytomic::all_categories();
+  const auto found = std::ranges::find(categories, category, &polytomic::CategoryDescriptor::category);
+  return found == categories.end() ? "unknown" : found->name.data();
+}
+
 const char* polytomic_log_level_name(polytomic_log_level level) noexcept {
   switch (level) {
     case POLYTOMIC_LOG_OFF:

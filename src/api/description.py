@@ -51,6 +51,8 @@ class Operation:
     number: int
     doc: str
     page: str
+    group: str
+    member: str
     method: str
     path: str
     result: str
@@ -138,9 +140,10 @@ def _kind(text, enums, types, where):
 
 def _operation(name, number, body, types, whole):
     where = f"operation {name}"
-    _expect(body, {"doc", "page", "route", "result", "versions"},
+    _expect(body, {"doc", "page", "member", "route", "result", "versions"},
             {"envelope", "sends", "success", "location", "deprecated", "idempotent", "rules", "request"}, where)
     method, path = body["route"].split(" ")
+    group, member = body["member"].split(".")
     result = "" if body["result"] == "none" else body["result"]
     if result and result not in types:
         raise DescriptionError(f"{where}: unknown result {result}")
@@ -160,8 +163,8 @@ def _operation(name, number, body, types, whole):
     rules = body.get("rules", [])
     if rules and rules[0] != "exactly_one_of":
         raise DescriptionError(f"{where}: unknown rule {rules[0]}")
-    return Operation(name, number, body["doc"], body["page"], method, path, result, body.get("envelope", "data") == "data",
-                     versions[0], versions[1] if len(versions) > 1 else "", body.get("sends", whole["default_version"]),
+    return Operation(name, number, body["doc"], body["page"], group, member, method, path, result,
+                     body.get("envelope", "data") == "data", versions[0], versions[1] if len(versions) > 1 else "", body.get("sends", whole["default_version"]),
                      body.get("success", 200), body.get("location", ""), body.get("deprecated", ""),
                      method == "GET" or body.get("idempotent", False), rules[1:], request)
 

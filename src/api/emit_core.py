@@ -182,5 +182,9 @@ def status_table(description):
         out.append(f"    StatusDescriptor{{POLYTOMIC_ERROR_{name.upper()}, {quoted(name)}, POLYTOMIC_CATEGORY_{body['category'].upper()}, "
                    f"{str(body.get('retryable', False)).lower()}, {str(body.get('maybe_applied', False)).lower()}, "
                    f"{body.get('http_status', 0)}, {quoted(body.get('key', ''))}, {quoted(body['doc'])}}},\n")
-    out.append("};\n\n}  // namespace\n\nstd::span<const StatusDescriptor> all_statuses() { return statuses; }\n\n}  // namespace polytomic\n")
+    out.append("};\n\nconstexpr std::array categories = {\n")
+    for name, body in description.categories.items():
+        out.append(f"    CategoryDescriptor{{{body['number']}, {quoted(name)}}},\n")
+    out.append("};\n\n}  // namespace\n\nstd::span<const StatusDescriptor> all_statuses() { return statuses; }\n"
+               "std::span<const CategoryDescriptor> all_categories() { return categories; }\n\n}  // namespace polytomic\n")
     return "".join(out)

@@ -7,6 +7,7 @@ import sys
 
 import description as description_reader
 import emit_abi
+import emit_conformance
 import emit_core
 import emit_docs
 import emit_headers
@@ -30,6 +31,7 @@ OUTPUTS = {
     "src/abi/generated/polytomic.def": emit_abi.module_definition,
     "tests/abi/generated/layout.json": emit_abi.layout_json,
     "tests/abi/generated/layout_check.h": emit_abi.layout_check,
+    "tests/conformance/generated/operations.h": emit_conformance.operations,
 }
 
 

@@ -53,8 +53,9 @@ void read_error_body(const std::string& body, Error& error) {
     message = text_member(nested->value, "message");
   for (const char* name : {"metadata", "context"}) {
     const auto found = document.FindMember(name);
-    if (error.metadata.empty() && found != document.MemberEnd() && !found->value.IsNull())
-      error.metadata = json_text(found->value);
+    if (!error.metadata.empty() || found == document.MemberEnd() || found->value.IsNull()) continue;
+    error.metadata = json_text(found->value);
+    if (found->value.IsObject()) error.field = text_member(found->value, "field");
   }
   if (!message.empty()) error.message = std::move(message);
 }

@@ -21,7 +21,13 @@ struct StatusDescriptor {
   std::string_view description;
 };
 
+struct CategoryDescriptor {
+  polytomic_category category;
+  std::string_view name;
+};
+
 [[nodiscard]] std::span<const StatusDescriptor> all_statuses();
+[[nodiscard]] std::span<const CategoryDescriptor> all_categories();
 
 // Unknown codes are described as internal errors.
 [[nodiscard]] const StatusDescriptor& describe_status(polytomic_status code);

@@ -213,6 +213,8 @@ TEST_F(Boundary, TheStatusTableAnswersForEveryCode) {
   EXPECT_EQ(polytomic_status_category(POLYTOMIC_ERROR_RATE_LIMITED),
             static_cast<polytomic_category>(POLYTOMIC_CATEGORY_RATE_LIMIT));
   EXPECT_EQ(polytomic_status_category(-1), static_cast<polytomic_category>(POLYTOMIC_CATEGORY_INTERNAL));
+  EXPECT_STREQ(polytomic_category_name(POLYTOMIC_CATEGORY_RATE_LIMIT), "rate_limit");
+  EXPECT_STREQ(polytomic_category_name(9999), "unknown");
   EXPECT_STREQ(polytomic_version(), "1.0.0");
   EXPECT_EQ(polytomic_abi_version(), static_cast<std::uint32_t>(POLYTOMIC_VERSION_MAJOR));
   EXPECT_STREQ(polytomic_log_level_name(POLYTOMIC_LOG_DEBUG), "debug");

@@ -205,6 +205,8 @@ TEST(Codec, ErrorBodiesOfEveryShapeAreUnderstood) {
   EXPECT_EQ(current.key, "not_found");
   EXPECT_EQ(current.message, "connection not found");
   EXPECT_EQ(current.metadata, R"({"a":1})");
+  EXPECT_EQ(error_of(400, R"({"message":"m","metadata":{"field":"target"}})").field, "target");
+  EXPECT_EQ(error_of(400, R"({"message":"m","metadata":{"field":1}})").field, "");
   EXPECT_EQ(error_of(401, R"({"code":16,"context":{"k":"v"},"error":"bad key","status":"UNAUTHENTICATED"})").message,
             "bad key");
   EXPECT_EQ(error_of(422, R"({"message":"in use","status_code":422,"metadata":[1]})").metadata, "[1]");

@@ -71,8 +71,28 @@ constexpr std::array statuses = {
     StatusDescriptor{POLYTOMIC_ERROR_INTERNAL, "internal", POLYTOMIC_CATEGORY_INTERNAL, false, true, 500, "internal", "A fault of the library; please report it."},
 };
 
+constexpr std::array categories = {
+    CategoryDescriptor{0, "none"},
+    CategoryDescriptor{1, "usage"},
+    CategoryDescriptor{2, "request"},
+    CategoryDescriptor{3, "authentication"},
+    CategoryDescriptor{4, "permission"},
+    CategoryDescriptor{5, "not_found"},
+    CategoryDescriptor{6, "conflict"},
+    CategoryDescriptor{7, "rate_limit"},
+    CategoryDescriptor{8, "server"},
+    CategoryDescriptor{9, "network"},
+    CategoryDescriptor{10, "timeout"},
+    CategoryDescriptor{11, "cancelled"},
+    CategoryDescriptor{12, "response"},
+    CategoryDescriptor{13, "catalog"},
+    CategoryDescriptor{14, "database"},
+    CategoryDescriptor{15, "internal"},
+};
+
 }  // namespace
 
 std::span<const StatusDescriptor> all_statuses() { return statuses; }
+std::span<const CategoryDescriptor> all_categories() { return categories; }
 
 }  // namespace polytomic
