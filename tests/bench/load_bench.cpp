@@ -38,6 +38,10 @@ int main() {
                                                                                 nullptr, &call);
     symbol<decltype(polytomic_call_wait)>(library, "polytomic_call_wait")(call, -1, &response);
     const double answered = bench::seconds_since(start);
+    if (symbol<decltype(polytomic_response_identity)>(library, "polytomic_response_identity")(response) == nullptr) {
+      std::fprintf(stderr, "load-bench: %s was not answered\n", url.c_str());
+      return 1;
+    }
     std::printf("dlopen to first answer, %s: %.1f ms, of which dlopen %.1f ms\n", what, answered * 1e3, loaded * 1e3);
     symbol<decltype(polytomic_response_release)>(library, "polytomic_response_release")(response);
     symbol<decltype(polytomic_call_release)>(library, "polytomic_call_release")(call);
