@@ -116,13 +116,38 @@ typedef struct polytomic_client_options {
   void* log_user_data;
   /** Records above this level are not made. Default POLYTOMIC_LOG_OFF. */
   polytomic_log_level log_level;
-  /** Zero. */
-  uint32_t reserved;
+  /** How often one call is sent at most, the first time included; 1 for no retries. Default 3. Retried are connection
+   *  failures, broken or stalled transfers, and answers 408, 429, 500, 502, 503 and 504: reads always, writes under an
+   *  Idempotency-Key, which POST, PUT and PATCH get unless the caller gives one. */
+  uint32_t maximum_attempts;
+  /** The wait before a retry is anything from 0 to this, in milliseconds; the limit doubles with each retry. Default 200.
+   *  An answer that names a time with Retry-After or X-RateLimit-Reset is obeyed instead. */
+  uint64_t backoff_base_milliseconds;
+  /** Where the doubling ends, in milliseconds. Default 10,000. */
+  uint64_t backoff_limit_milliseconds;
+  /** Deadline of one attempt in milliseconds. Default: that of the call. */
+  uint64_t attempt_timeout_milliseconds;
+  /** Tokens that the client's retries share: a retry takes 5, a success brings 1, or 5 after a retry. Without tokens
+   *  nothing is retried, so that an outage is not multiplied. Default 500. */
+  uint32_t retry_budget;
+  /** Most connections that are open at a time. Default 128, and 8 where the server multiplexes. */
+  uint32_t connection_limit;
+  /** A connection that was idle for so many milliseconds is not used again. Whole seconds count. Default 50,000. */
+  uint64_t idle_timeout_milliseconds;
+  /** Path of a Unix socket to connect to instead of the host of url. */
+  polytomic_string unix_socket;
+  /** Public keys that the server's certificate may have, such as "sha256//BASE64"; several with ";" between. */
+  polytomic_string pinned_public_key;
+  /** POLYTOMIC_FALSE ignores the proxy variables of the environment. Default POLYTOMIC_TRUE. */
+  polytomic_optional_boolean use_environment_proxy;
+  /** POLYTOMIC_TRUE accepts any certificate: for development only. Each client that does logs a warning. Default
+   *  POLYTOMIC_FALSE. */
+  polytomic_optional_boolean allow_unverified_tls;
 } polytomic_client_options;
-#define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                             \
-  {                                                                                                               \
-    sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0, \
-        {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0                                              \
+#define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                              \
+  {                                                                                                                \
+    sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0,  \
+        {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, 0, 0 \
   }
 
 /**
@@ -196,8 +221,8 @@ POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_wait_handle(polyt
 /** Options of one call. Set up with POLYTOMIC_CALL_OPTIONS_INIT; zero means what the client says. Copied. Since 1.0. */
 typedef struct polytomic_call_options {
   uint32_t struct_size;
-  /** Zero. */
-  uint32_t reserved;
+  /** How often the call is sent at most; 1 for no retries. */
+  uint32_t maximum_attempts;
   /** Deadline of the whole call in milliseconds. */
   uint64_t timeout_milliseconds;
   /** Idempotency-Key of a write: 8 to 255 letters, digits, dashes and underscores. */
@@ -206,11 +231,13 @@ typedef struct polytomic_call_options {
   polytomic_string api_version;
   /** Number of headers. */
   size_t headers_count;
-  /** Further headers; Authorization, Host and those that frame the message are refused. */
+  /** Further headers, traceparent for example; Authorization, Host and those that frame the message are refused. */
   const polytomic_parameter* headers;
+  /** Deadline of one attempt in milliseconds. */
+  uint64_t attempt_timeout_milliseconds;
 } polytomic_call_options;
 #define POLYTOMIC_CALL_OPTIONS_INIT \
-  { sizeof(polytomic_call_options), 0, 0, {NULL, 0}, {NULL, 0}, 0, NULL }
+  { sizeof(polytomic_call_options), 0, 0, {NULL, 0}, {NULL, 0}, 0, NULL, 0 }
 
 /**
  * Receives the completion of a call.

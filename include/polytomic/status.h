@@ -52,6 +52,10 @@
  * The transfer made no progress. Category timeout. Worth trying again. A write may have taken effect. Since 1.0.
  */
 #define POLYTOMIC_ERROR_STALLED 103
+/**
+ * One attempt took longer than it may. Category timeout. Worth trying again. A write may have taken effect. Since 1.0.
+ */
+#define POLYTOMIC_ERROR_ATTEMPT_TIMEOUT 104
 /** The host name could not be resolved. Category network. Worth trying again. Since 1.0. */
 #define POLYTOMIC_ERROR_RESOLVE 200
 /** The connection was refused or failed. Category network. Worth trying again. Since 1.0. */

@@ -52,12 +52,10 @@ std::vector<NamedValue> named_values(const char* field, const polytomic_paramete
 }
 
 CallOptions read_options(const polytomic_call_options& options, std::chrono::milliseconds default_timeout) {
-  constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;
   CallOptions read;
-  read.timeout = default_timeout;
-  if (options.timeout_milliseconds != 0) {
-    read.timeout = std::chrono::milliseconds{std::min<std::uint64_t>(options.timeout_milliseconds, longest)};
-  }
+  read.timeout = duration(options.timeout_milliseconds, default_timeout);
+  read.maximum_attempts = options.maximum_attempts;
+  read.attempt_timeout = duration(options.attempt_timeout_milliseconds, read.attempt_timeout);
   read.idempotency_key = option_text("idempotency_key", options.idempotency_key);
   read.api_version = option_text("api_version", options.api_version);
   read.headers = named_values("headers", options.headers, options.headers_count);
@@ -108,7 +106,6 @@ polytomic_status start(const Caller& caller, Operation operation,
   if (caller.options != nullptr) {
     const polytomic_status status = copy_versioned(caller.options, first_options_size, options);
     if (status != POLYTOMIC_OK) return status;
-    if (options.reserved != 0) return POLYTOMIC_ERROR_UNSUPPORTED_FIELD;
   }
   const std::shared_ptr<Client> client = caller.client->client;
   std::unique_ptr<polytomic_call> handle = std::make_unique<polytomic_call>();

@@ -11,13 +11,13 @@ constexpr std::string_view local_scheme = "local:";
 constexpr std::size_t first_version_size = 216;  // never changes, however the struct grows
 static_assert(sizeof(polytomic_client_options) >= first_version_size);
 
-std::chrono::milliseconds duration(std::uint64_t milliseconds, std::chrono::milliseconds unset) {
-  constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;  // what fits every clock and timer below
-  return milliseconds == 0 ? unset : std::chrono::milliseconds{std::min(milliseconds, longest)};
-}
-
 [[noreturn]] void refuse(const char* field, const std::string& message) {
   throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, field, message));
+}
+
+void check_optional(const char* field, polytomic_optional_boolean value) {
+  if (value == POLYTOMIC_UNSET || value == POLYTOMIC_TRUE || value == POLYTOMIC_FALSE) return;
+  refuse(field, std::string(field) + " must be POLYTOMIC_UNSET, POLYTOMIC_TRUE or POLYTOMIC_FALSE");
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ polytomic_client_options known_options(const polytomic_client_options* options) 
       throw Failure(status,
                     "struct_size of polytomic_client_options is wrong; set it up with POLYTOMIC_CLIENT_OPTIONS_INIT");
     }
-    if (status != POLYTOMIC_OK || known.reserved != 0) {
+    if (status != POLYTOMIC_OK) {
       throw Failure(POLYTOMIC_ERROR_UNSUPPORTED_FIELD,
                     "polytomic_client_options sets a member that this version of the library does not know");
     }
@@ -39,11 +39,15 @@ polytomic_client_options known_options(const polytomic_client_options* options) 
     refuse("delivery", "delivery must be one of the POLYTOMIC_DELIVERY_ constants");
   if (known.log_level > POLYTOMIC_LOG_DEBUG)
     refuse("log_level", "log_level must be one of the POLYTOMIC_LOG_ constants");
-  if (known.allow_insecure_http != POLYTOMIC_UNSET && known.allow_insecure_http != POLYTOMIC_TRUE &&
-      known.allow_insecure_http != POLYTOMIC_FALSE) {
-    refuse("allow_insecure_http", "allow_insecure_http must be POLYTOMIC_UNSET, POLYTOMIC_TRUE or POLYTOMIC_FALSE");
-  }
+  check_optional("allow_insecure_http", known.allow_insecure_http);
+  check_optional("use_environment_proxy", known.use_environment_proxy);
+  check_optional("allow_unverified_tls", known.allow_unverified_tls);
   return known;
+}
+
+std::chrono::milliseconds duration(std::uint64_t milliseconds, std::chrono::milliseconds unset) {
+  constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;
+  return milliseconds == 0 ? unset : std::chrono::milliseconds{std::min(milliseconds, longest)};
 }
 
 std::string option_text(const char* field, const polytomic_string& text) {
@@ -87,6 +91,17 @@ http::RemoteOptions remote_options(const polytomic_client_options& options) {
   remote.client_certificate_file = option_text("client_certificate_file", options.client_certificate_file);
   remote.client_key_file = option_text("client_key_file", options.client_key_file);
   remote.proxy = option_text("proxy", options.proxy);
+  if (options.maximum_attempts != 0) remote.retry.attempts = options.maximum_attempts;
+  remote.retry.backoff_base = duration(options.backoff_base_milliseconds, remote.retry.backoff_base);
+  remote.retry.backoff_limit = duration(options.backoff_limit_milliseconds, remote.retry.backoff_limit);
+  if (options.retry_budget != 0) remote.retry.budget = options.retry_budget;
+  remote.attempt_timeout = duration(options.attempt_timeout_milliseconds, remote.attempt_timeout);
+  remote.idle_timeout = duration(options.idle_timeout_milliseconds, remote.idle_timeout);
+  remote.connection_limit = options.connection_limit;
+  remote.unix_socket = option_text("unix_socket", options.unix_socket);
+  remote.pinned_public_key = option_text("pinned_public_key", options.pinned_public_key);
+  remote.use_environment_proxy = options.use_environment_proxy != POLYTOMIC_FALSE;
+  remote.allow_unverified_tls = options.allow_unverified_tls == POLYTOMIC_TRUE;
   return remote;
 }
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,8 +20,10 @@ namespace polytomic {
 
 struct CallOptions {
   std::chrono::milliseconds timeout{60'000};
-  std::string idempotency_key;  // empty: none
-  std::string api_version;      // empty: what the operation sends
+  std::uint32_t maximum_attempts = 0;            // 0: what the client says
+  std::chrono::milliseconds attempt_timeout{0};  // 0: what the client says
+  std::string idempotency_key;                   // empty: none
+  std::string api_version;                       // empty: what the operation sends
   std::vector<NamedValue> headers;
 };
 

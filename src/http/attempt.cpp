@@ -78,10 +78,9 @@ void Attempt::set_request() {
 
 void Attempt::set_limits() {
   const RemoteOptions& options = target_.options;
-  // The deadline of the call is the event loop's: it also counts while no attempt runs.
+  // Deadlines and stalls are the event loop's: it knows them to the millisecond, and while no attempt runs.
   set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
-  set(easy_, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(easy_, CURLOPT_LOW_SPEED_TIME, whole_seconds(options.stall_timeout));
+  set(easy_, CURLOPT_MAXAGE_CONN, whole_seconds(options.idle_timeout));
   set(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
   set(easy_, CURLOPT_NOSIGNAL, 1L);
   // Giving up on a call must not wait for a name server.
@@ -92,8 +91,10 @@ void Attempt::set_security() {
   const RemoteOptions& options = target_.options;
   set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy_, CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
-  set(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(easy_, CURLOPT_SSL_VERIFYPEER, options.allow_unverified_tls ? 0L : 1L);
+  set(easy_, CURLOPT_SSL_VERIFYHOST, options.allow_unverified_tls ? 0L : 2L);
+  if (!options.pinned_public_key.empty()) set(easy_, CURLOPT_PINNEDPUBLICKEY, options.pinned_public_key.c_str());
+  if (!options.unix_socket.empty()) set(easy_, CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
   set(easy_, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   set(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (!options.ca_file.empty()) set(easy_, CURLOPT_CAINFO, options.ca_file.c_str());
@@ -103,7 +104,7 @@ void Attempt::set_security() {
   if (target_.address.origin.scheme == "https") set(easy_, CURLOPT_PIPEWAIT, 1L);
   if (!options.proxy.empty()) {
     set(easy_, CURLOPT_PROXY, options.proxy.c_str());
-  } else if (target_.address.origin.is_loopback()) {
+  } else if (target_.address.origin.is_loopback() || !options.use_environment_proxy) {
     // A proxy from the environment would see the credentials, and its loopback is another machine's.
     set(easy_, CURLOPT_NOPROXY, "*");
   }
@@ -118,6 +119,7 @@ int Attempt::before_request(void* self, char* /*remote*/, char* /*local*/, int /
     return CURL_PREREQFUNC_ABORT;
   }
   attempt.sent_ = true;
+  attempt.progress_ = Clock::now();
   return CURL_PREREQFUNC_OK;
 }
 
@@ -125,6 +127,7 @@ std::size_t Attempt::receive_header(char* data, std::size_t size, std::size_t co
   auto& attempt = *static_cast<Attempt*>(self);
   const std::size_t bytes = size * count;
   attempt.header_bytes_ += bytes;
+  attempt.progress_ = Clock::now();
   if (attempt.header_bytes_ > header_limit) {
     attempt.limit_ = Limit::headers;
     return bytes == 0 ? 1 : 0;
@@ -157,6 +160,7 @@ void Attempt::read_header(std::string_view line) {
 std::size_t Attempt::receive_body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto& attempt = *static_cast<Attempt*>(self);
   const std::size_t bytes = size * count;
+  attempt.progress_ = Clock::now();
   if (bytes > attempt.target_.options.response_size_limit - attempt.body_.size()) {
     attempt.limit_ = Limit::body;
     return bytes == 0 ? 1 : 0;
@@ -168,6 +172,15 @@ std::size_t Attempt::receive_body(char* data, std::size_t size, std::size_t coun
     return bytes == 0 ? 1 : 0;
   }
   return bytes;
+}
+
+std::optional<Attempt::Clock::time_point> Attempt::last_progress() {
+  if (!sent_) return std::nullopt;
+  curl_off_t uploaded = 0;
+  curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+  if (uploaded != uploaded_) progress_ = Clock::now();
+  uploaded_ = uploaded;
+  return progress_;
 }
 
 int Attempt::http_status() const {

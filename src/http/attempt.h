@@ -4,6 +4,8 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,8 @@ namespace polytomic::http {
 
 class Attempt {
  public:
+  using Clock = std::chrono::steady_clock;
+
   // Sets the transfer up on `easy`, a handle in its first state. `message` and `target` outlive the attempt.
   Attempt(CURL* easy, Message& message, const Target& target);
   Attempt(const Attempt&) = delete;
@@ -30,6 +34,8 @@ class Attempt {
   [[nodiscard]] int http_status() const;
   [[nodiscard]] std::string redirect_url() const;  // empty: the answer is no redirect that names a place
   [[nodiscard]] bool was_sent() const { return sent_; }
+  // When bytes last moved either way; nothing before the request is sent, while it is the connection that takes time.
+  [[nodiscard]] std::optional<Clock::time_point> last_progress();
   [[nodiscard]] bool reused_connection() const;
   [[nodiscard]] std::size_t body_size() const { return body_.size(); }
   [[nodiscard]] std::vector<NamedValue>& headers() { return headers_; }
@@ -55,6 +61,8 @@ class Attempt {
   std::vector<NamedValue> headers_;
   std::string body_;
   std::size_t header_bytes_ = 0;
+  curl_off_t uploaded_ = 0;
+  Clock::time_point progress_{};
   bool headers_done_ = false;
   bool sent_ = false;
   bool refused_repeat_ = false;

@@ -32,6 +32,10 @@ void initialize_libcurl() {
 
 std::unique_ptr<Backend> make_remote_backend(RemoteOptions options, Logger* logger) {
   initialize_libcurl();
+  if (options.allow_unverified_tls && logger != nullptr && logger->wants(POLYTOMIC_LOG_WARNING)) {
+    logger->write(POLYTOMIC_LOG_WARNING, "http",
+                  "allow_unverified_tls is on: anybody on the way can read the API key and change every answer", {});
+  }
   return std::make_unique<RemoteBackend>(make_target(std::move(options)), logger);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/backend.h"
+#include "http/retry.h"
 
 namespace polytomic::http {
 
@@ -25,6 +26,14 @@ struct RemoteOptions {
   std::string client_certificate_file;
   std::string client_key_file;
   std::string proxy;
+  RetryPolicy retry;
+  std::chrono::milliseconds attempt_timeout{0};  // 0: that of the call
+  std::chrono::milliseconds idle_timeout{50'000};
+  std::uint32_t connection_limit = 0;  // 0: what suits the protocol
+  std::string unix_socket;
+  std::string pinned_public_key;
+  bool use_environment_proxy = true;
+  bool allow_unverified_tls = false;
 };
 
 // Checks the options and starts the event loop. `logger` outlives the backend; nullptr for none.

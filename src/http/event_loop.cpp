@@ -45,13 +45,13 @@ ShareHandle make_share() {
   return share;
 }
 
-MultiHandle make_multi(bool multiplexes) {
+MultiHandle make_multi(bool multiplexes, long limit) {
   MultiHandle multi = checked(MultiHandle(curl_multi_init()));
   curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, long{CURLPIPE_MULTIPLEX});
   curl_multi_setopt(multi.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, most_attempts);
   curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS,
-                    multiplexes ? most_multiplexed_connections : most_connections);
-  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, most_connections);
+                    multiplexes ? std::min(limit, most_multiplexed_connections) : limit);
+  curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, limit);
   return multi;
 }
 
@@ -65,13 +65,18 @@ void keep_lookup_code(CURL* easy) {
   if (void* kept = dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE)) dlclose(kept);
 }
 
+long connection_limit(const RemoteOptions& options) {
+  return options.connection_limit == 0 ? most_connections : static_cast<long>(options.connection_limit);
+}
+
 }  // namespace
 
 EventLoop::EventLoop(Target target, Logger* logger)
     : target_(std::move(target)),
       logger_(logger),
+      retries_(target_.options.retry),
       share_(make_share()),
-      multi_(make_multi(target_.address.origin.scheme == "https")),
+      multi_(make_multi(target_.address.origin.scheme == "https", connection_limit(target_.options))),
       multiplexes_(target_.address.origin.scheme == "https"),
       mailbox_(std::make_shared<Mailbox>(multi_.get())) {
   const SignalsBlocked blocked;
@@ -114,7 +119,7 @@ bool EventLoop::turn() {
   int active = 0;
   CURLMcode outcome = curl_multi_perform(multi_.get(), &active);
   read_outcomes();
-  expire_deadlines();
+  ring_alarms();
   admit_waiting();
   if (outcome == CURLM_OK) outcome = curl_multi_poll(multi_.get(), nullptr, 0, milliseconds_to_wait(), nullptr);
   if (outcome != CURLM_OK) {
@@ -126,16 +131,16 @@ bool EventLoop::turn() {
 void EventLoop::accept(ExchangeId id, const std::shared_ptr<Call>& call) {
   if (call->is_complete()) return;
   try {
-    Running running{id, std::make_unique<Exchange>(call, target_, logger_), nullptr};
+    Running running{id, std::make_unique<Exchange>(call, target_, retries_, logger_), nullptr, call->deadline()};
     if (call->deadline() <= Call::Clock::now()) {
       call->complete(running.exchange->expire());
       return;
     }
-    deadlines_.emplace(call->deadline(), id);
+    alarms_.emplace(call->deadline(), id);
     waiting_.push_back(id);
     running_.emplace(id, std::move(running));
   } catch (...) {
-    deadlines_.erase({call->deadline(), id});
+    alarms_.erase({call->deadline(), id});
     call->complete(Response::failed(current_error()));
   }
 }
@@ -165,6 +170,8 @@ void EventLoop::begin_attempt(Running& running) {
       throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl failed: ") + curl_multi_strerror(outcome));
     }
     ++attempts_;
+    const auto now = Call::Clock::now();
+    set_alarm(running, running.exchange->next_look(now));
   } catch (...) {
     running.easy.reset();  // was not added, so it needs no removal
     finish(running, Response::failed(current_error()));
@@ -188,7 +195,7 @@ void EventLoop::learn_protocol(CURL* easy) {
   curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
   if (multiplexes_ && (version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1)) {
     multiplexes_ = false;
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, most_connections);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, connection_limit(target_.options));
   }
 }
 
@@ -197,28 +204,66 @@ void EventLoop::end_attempt(Running& running, CURLcode outcome) {
   keep_lookup_code(running.easy.get());
   curl_multi_remove_handle(multi_.get(), running.easy.get());
   --attempts_;
-  std::optional<Response> response;
+  Decision decision;
   try {
-    response = running.exchange->finish_attempt(outcome);
+    decision = running.exchange->finish_attempt(outcome);
   } catch (...) {
-    response = Response::failed(current_error());
+    decision.response = Response::failed(current_error());
   }
-  if (response) {
+  if (decision.response) {
     idle_.push_back(std::move(running.easy));
     if (idle_.size() > most_idle_handles) idle_.pop_back();
-    finish(running, std::move(*response));
-  } else {
+  }
+  follow(running, std::move(decision));
+}
+
+void EventLoop::follow(Running& running, Decision decision) {
+  if (decision.response) {
+    finish(running, std::move(*decision.response));
+  } else if (decision.wait.count() == 0) {
     begin_attempt(running);
+  } else {
+    running.easy.reset();
+    running.backing_off = true;
+    set_alarm(running, std::min(Call::Clock::now() + decision.wait, running.exchange->call().deadline()));
   }
 }
 
-void EventLoop::expire_deadlines() {
+void EventLoop::give_up(Running& running, Error why) {
+  Decision decision = running.exchange->interrupt_attempt(std::move(why));
+  // Only now: the exchange reads what the handle knows.
+  detach(running);
+  follow(running, std::move(decision));
+}
+
+void EventLoop::ring_alarms() {
   const auto now = Call::Clock::now();
-  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
-    Running& running = running_.at(deadlines_.begin()->second);
+  while (!alarms_.empty() && alarms_.begin()->first <= now) {
+    Running& running = running_.at(alarms_.begin()->second);
+    ring(running, now);
+  }
+}
+
+void EventLoop::ring(Running& running, Call::Clock::time_point now) {
+  if (now >= running.exchange->call().deadline()) {
     Response response = running.exchange->expire();
     finish(running, std::move(response));
+  } else if (running.backing_off) {
+    running.backing_off = false;
+    set_alarm(running, running.exchange->call().deadline());
+    waiting_.push_back(running.id);
+  } else if (auto why = running.exchange->overdue(now)) {
+    give_up(running, std::move(*why));
+  } else {
+    set_alarm(running, running.exchange->next_look(now));
   }
+}
+
+void EventLoop::set_alarm(Running& running, Call::Clock::time_point moment) {
+  if (moment == running.alarm) return;
+  alarms_.emplace(moment, running.id);  // before the old one goes, so that a failure loses none
+  alarms_.erase({running.alarm, running.id});
+  running.alarm = moment;
 }
 
 void EventLoop::abandon(ExchangeId id) { static_cast<void>(remove(id)); }
@@ -242,8 +287,8 @@ void EventLoop::close() {
 }
 
 int EventLoop::milliseconds_to_wait() const {
-  if (deadlines_.empty()) return static_cast<int>(longest_wait.count());
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadlines_.begin()->first - Call::Clock::now());
+  if (alarms_.empty()) return static_cast<int>(longest_wait.count());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(alarms_.begin()->first - Call::Clock::now());
   return static_cast<int>(std::clamp(left, std::chrono::milliseconds{0}, longest_wait).count());
 }
 
@@ -260,7 +305,7 @@ std::unique_ptr<Exchange> EventLoop::remove(ExchangeId id) {
   if (found == running_.end()) return nullptr;
   detach(found->second);
   std::unique_ptr<Exchange> exchange = std::move(found->second.exchange);
-  deadlines_.erase({exchange->call().deadline(), id});
+  alarms_.erase({found->second.alarm, id});
   running_.erase(found);
   return exchange;
 }

@@ -32,7 +32,9 @@ class EventLoop {
   struct Running {
     ExchangeId id;
     std::unique_ptr<Exchange> exchange;
-    EasyHandle easy;  // while an attempt runs
+    EasyHandle easy;                // while an attempt runs
+    Call::Clock::time_point alarm;  // the one of `alarms_`
+    bool backing_off = false;
   };
 
   // All below run on the loop's thread.
@@ -46,7 +48,12 @@ class EventLoop {
   // A server without HTTP/2 gets a connection for each call at a time.
   void learn_protocol(CURL* easy);
   void end_attempt(Running& running, CURLcode outcome);
-  void expire_deadlines();
+  void follow(Running& running, Decision decision);
+  void give_up(Running& running, Error why);
+  // Looks at the calls whose time has come: a deadline or another limit passed, or a wait is over.
+  void ring_alarms();
+  void ring(Running& running, Call::Clock::time_point now);
+  void set_alarm(Running& running, Call::Clock::time_point moment);
   void abandon(ExchangeId id);
   void finish(Running& running, Response response);
   void fail_all(const Error& why);
@@ -57,11 +64,12 @@ class EventLoop {
 
   const Target target_;
   Logger* const logger_;
+  Retries retries_;
   const ShareHandle share_;
   const MultiHandle multi_;
   std::vector<EasyHandle> idle_;
   std::unordered_map<ExchangeId, Running> running_;
-  std::set<std::pair<Call::Clock::time_point, ExchangeId>> deadlines_;
+  std::set<std::pair<Call::Clock::time_point, ExchangeId>> alarms_;  // one for each that runs
   std::deque<ExchangeId> waiting_;  // for a place among the attempts; those that are gone are skipped
   long attempts_ = 0;
   bool multiplexes_;  // until an answer shows otherwise

@@ -11,29 +11,34 @@ namespace {
 
 constexpr int most_redirects = 5;
 
-// Retry-After as a date; the form in seconds is read with the answer.
-std::int64_t milliseconds_until(const std::string& date) {
-  const auto moment = static_cast<std::int64_t>(curl_getdate(date.c_str(), nullptr));
-  if (moment < 0) return -1;
-  constexpr std::int64_t longest = std::int64_t{366} * 24 * 3600 * 1000;
-  return std::clamp<std::int64_t>(moment * 1000 - current_time() / 1000, 0, longest);
+// The attempt's outcome in few words: "unavailable (503)".
+std::string in_short(const Error& error) {
+  const std::string name(describe_status(error.code).name);
+  return error.http_status == 0 ? name : name + " (" + std::to_string(error.http_status) + ")";
 }
 
 }  // namespace
 
-Exchange::Exchange(std::shared_ptr<Call> call, const Target& target, Logger* logger)
-    : call_(std::move(call)), target_(target), logger_(logger) {
-  write_message(*call_, target_, message_);
+Exchange::Exchange(std::shared_ptr<Call> call, const Target& target, Retries& retries, Logger* logger)
+    : call_(std::move(call)), target_(target), retries_(retries), logger_(logger) {
+  const CallOptions& options = call_->options();
+  attempt_limit_ = options.maximum_attempts != 0 ? options.maximum_attempts : target.options.retry.attempts;
+  attempt_timeout_ = options.attempt_timeout.count() != 0 ? options.attempt_timeout : target.options.attempt_timeout;
+  write_message(*call_, target_, attempt_limit_ > 1, message_);
+  first_url_ = message_.url;
 }
 
 void Exchange::start_attempt(CURL* easy) {
   // A redirect continues the attempt that it answers.
-  if (redirects_ == 0) ++attempts_;
-  attempt_began_ = std::chrono::steady_clock::now();
+  if (redirects_ == 0) {
+    ++attempts_;
+    attempt_began_ = Clock::now();
+  }
+  between_attempts_ = false;
   attempt_.emplace(easy, message_, target_);
 }
 
-std::optional<Response> Exchange::finish_attempt(CURLcode outcome) {
+Decision Exchange::finish_attempt(CURLcode outcome) {
   if (outcome == CURLE_OK && !attempt_->has_whole_headers()) outcome = CURLE_PARTIAL_FILE;
   if (outcome != CURLE_OK) return failed(attempt_->failure(outcome));
   const std::string redirect = attempt_->redirect_url();
@@ -45,41 +50,102 @@ std::optional<Response> Exchange::finish_attempt(CURLcode outcome) {
     error.http_status = attempt_->http_status();
     return failed(std::move(error));
   }
+  return {};
+}
+
+std::optional<Error> Exchange::overdue(Clock::time_point now) {
+  const std::string place = target_.address.origin.text();
+  if (attempt_timeout_.count() != 0 && now >= attempt_began_ + attempt_timeout_) {
+    return make_error(POLYTOMIC_ERROR_ATTEMPT_TIMEOUT,
+                      "an attempt took longer than " + std::to_string(attempt_timeout_.count()) +
+                          " milliseconds with " + place + "; try again, or raise attempt_timeout_milliseconds");
+  }
+  const auto progress = attempt_->last_progress();
+  if (progress && now >= *progress + target_.options.stall_timeout) {
+    return make_error(POLYTOMIC_ERROR_STALLED,
+                      "no byte came or went for " + std::to_string(target_.options.stall_timeout.count()) +
+                          " milliseconds with " + place + "; try again, or raise stall_timeout_milliseconds");
+  }
   return std::nullopt;
+}
+
+Decision Exchange::interrupt_attempt(Error why) {
+  why.http_status = attempt_->http_status();
+  return failed(std::move(why));
+}
+
+Exchange::Clock::time_point Exchange::next_look(Clock::time_point now) {
+  Clock::time_point next = attempt_->last_progress().value_or(now) + target_.options.stall_timeout;
+  if (attempt_timeout_.count() != 0) next = std::min(next, attempt_began_ + attempt_timeout_);
+  return std::min(next, call_->deadline());
 }
 
 Response Exchange::expire() {
   const bool sent = attempt_ && attempt_->was_sent();
+  const std::string when = between_attempts_ ? "while waiting to try again at "
+                           : sent            ? "while waiting for the answer of "
+                                             : "before a request was sent to ";
   Error error = make_error(POLYTOMIC_ERROR_DEADLINE_EXCEEDED,
                            "the deadline of the call, " + std::to_string(call_->options().timeout.count()) +
-                               " milliseconds, passed " +
-                               (sent ? "while waiting for the answer of " : "before a request was sent to ") +
-                               target_.address.origin.text());
-  error.http_status = attempt_ ? attempt_->http_status() : 0;
-  return failed(std::move(error));
+                               " milliseconds, passed " + when + target_.address.origin.text());
+  error.http_status = attempt_ && !between_attempts_ ? attempt_->http_status() : 0;
+  complete_error(error);
+  Response response = Response::failed(std::move(error));
+  log_attempt(POLYTOMIC_LOG_WARNING, response, attempt_ ? attempt_->body_size() : 0, std::nullopt);
+  return response;
 }
 
-Response Exchange::answered() {
+Decision Exchange::answered() {
   const std::size_t body_size = attempt_->body_size();
   const int status = attempt_->http_status();
   Response response = read_answer(call_->operation(), status, std::move(attempt_->headers()),
                                   std::move(attempt_->body()), target_.options.json_depth_limit);
-  if (response.error) {
-    Error& error = *response.error;
-    complete_error(error);
-    const std::string* wait = find_header(response.headers, "Retry-After");
-    if (wait != nullptr && error.retry_after_milliseconds < 0)
-      error.retry_after_milliseconds = milliseconds_until(*wait);
-  }
-  log_attempt(response.error ? POLYTOMIC_LOG_INFO : POLYTOMIC_LOG_DEBUG, response, body_size);
-  return response;
+  if (response.error) return decide(std::move(response), body_size);
+  retries_.budget.give_back(attempts_ > 1);
+  log_attempt(POLYTOMIC_LOG_DEBUG, response, body_size, std::nullopt);
+  return {std::move(response)};
 }
 
-Response Exchange::failed(Error error) {
+Decision Exchange::failed(Error error) { return decide(Response::failed(std::move(error)), attempt_->body_size()); }
+
+Decision Exchange::decide(Response response, std::size_t body_size) {
+  Error& error = *response.error;
+  if (const auto asked = wait_asked(response.headers)) error.retry_after_milliseconds = asked->count();
   complete_error(error);
-  Response response = Response::failed(std::move(error));
-  log_attempt(POLYTOMIC_LOG_WARNING, response, attempt_ ? attempt_->body_size() : 0);
-  return response;
+  const auto wait = wait_before_retry(error, response.headers);
+  // An answer of the API is its word, and its caller's to judge; a broken exchange is news for whoever runs this.
+  const bool broken = error.code < 400 || error.code >= 600;
+  log_attempt(broken || wait ? POLYTOMIC_LOG_WARNING : POLYTOMIC_LOG_INFO, response, body_size, wait);
+  history_ += (history_.empty() ? "" : ", ") + in_short(error);
+  if (!wait) {
+    if (attempts_ > 1) error.message += "; tried " + std::to_string(attempts_) + " times: " + history_;
+    if (!why_not_again_.empty()) error.message += "; not tried again: " + std::string(why_not_again_);
+    return {std::move(response)};
+  }
+  between_attempts_ = true;
+  redirects_ = 0;
+  message_.url = first_url_;
+  return {std::nullopt, *wait};
+}
+
+std::optional<std::chrono::milliseconds> Exchange::wait_before_retry(const Error& error,
+                                                                     const std::vector<NamedValue>& headers) {
+  if (attempts_ >= attempt_limit_) return std::nullopt;
+  // The API answers 409 while it still works on the attempt before, which carried the same key.
+  const bool still_working = attempts_ > 1 && error.http_status == 409 && !message_.idempotency_key.empty();
+  if (!is_passing(error) && !still_working) return std::nullopt;
+  if (attempt_->was_sent() && !message_.is_repeatable) return std::nullopt;
+  const std::chrono::milliseconds wait =
+      wait_asked(headers).value_or(backoff(target_.options.retry, attempts_, retries_.random));
+  // No answer could come in time: the caller learns now what it would learn then.
+  if (Clock::now() + wait >= call_->deadline()) {
+    why_not_again_ = "the wait before a retry would pass the deadline of the call";
+  } else if (!retries_.budget.take()) {
+    why_not_again_ = "the retry budget of the client is used up";
+  } else {
+    return wait;
+  }
+  return std::nullopt;
 }
 
 void Exchange::follow(const std::string& url) {
@@ -102,17 +168,19 @@ void Exchange::follow(const std::string& url) {
   message_.url = url.substr(0, url.find('#'));
 }
 
-void Exchange::complete_error(Error& error) const {
+void Exchange::complete_error(Error& error) {
   error.attempts = attempts_;
   // An answer of the API tells whether it did the work; without one, a write that left may have been done.
   const bool answered = error.code >= 400 && error.code < 600;
   const bool undecided = !answered || describe_status(error.code).maybe_applied;
-  error.maybe_applied = attempt_ && attempt_->was_sent() && !message_.is_read && undecided;
+  if (attempt_ && attempt_->was_sent() && !message_.is_read && undecided) maybe_applied_ = true;
+  error.maybe_applied = maybe_applied_;
 }
 
-void Exchange::log_attempt(polytomic_log_level level, const Response& response, std::size_t body_size) const {
+void Exchange::log_attempt(polytomic_log_level level, const Response& response, std::size_t body_size,
+                           std::optional<std::chrono::milliseconds> wait) const {
   if (logger_ == nullptr || !logger_->wants(level)) return;
-  const auto elapsed = std::chrono::steady_clock::now() - attempt_began_;
+  const auto elapsed = Clock::now() - attempt_began_;
   // The path with its fields unfilled, and no query: ids and values are the caller's business.
   const OperationDescriptor* operation = call_->operation();
   std::vector<NamedValue> fields = {{"method", message_.method},
@@ -127,7 +195,11 @@ void Exchange::log_attempt(polytomic_log_level level, const Response& response, 
   }
   if (const std::string* id = find_header(response.headers, "X-Request-Id")) fields.emplace_back("request_id", *id);
   if (response.error) fields.emplace_back("error", describe_status(response.error->code).name);
-  logger_->write(level, "http", response.error ? "the request failed" : "the request was answered", fields);
+  if (wait) fields.emplace_back("retry_after_milliseconds", std::to_string(wait->count()));
+  const std::string_view message = wait             ? "the request failed and is sent again"
+                                   : response.error ? "the request failed"
+                                                    : "the request was answered";
+  logger_->write(level, "http", message, fields);
 }
 
 }  // namespace polytomic::http

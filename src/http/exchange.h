@@ -11,15 +11,24 @@
 #include "core/backend.h"
 #include "http/attempt.h"
 #include "http/message.h"
+#include "http/retry.h"
 #include "http/target.h"
 
 namespace polytomic::http {
 
+// What follows an attempt: the response that completes the call, or else another request after a wait.
+struct Decision {
+  std::optional<Response> response;
+  std::chrono::milliseconds wait{0};
+};
+
 class Exchange {
  public:
-  // `target` and `logger` outlive the exchange; `logger` may be nullptr.
+  using Clock = Call::Clock;
+
+  // `target`, `retries` and `logger` outlive the exchange; `logger` may be nullptr.
   // Throws Failure where the call's content is wrong.
-  Exchange(std::shared_ptr<Call> call, const Target& target, Logger* logger);
+  Exchange(std::shared_ptr<Call> call, const Target& target, Retries& retries, Logger* logger);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange() = default;
@@ -29,30 +38,49 @@ class Exchange {
   // Sets the next request up on `easy`, a handle in its first state.
   void start_attempt(CURL* easy);
 
-  // The decision after an attempt: the response that completes the call, or nothing where another request is to be
-  // started.
-  [[nodiscard]] std::optional<Response> finish_attempt(CURLcode outcome);
+  [[nodiscard]] Decision finish_attempt(CURLcode outcome);
 
-  // The response where the deadline passed, before or during an attempt.
+  // Why the attempt that runs is to be given up, if it is; the decision then is that of `interrupt_attempt`.
+  [[nodiscard]] std::optional<Error> overdue(Clock::time_point now);
+  [[nodiscard]] Decision interrupt_attempt(Error why);
+
+  // When to look at the attempt that runs again: no limit of it can pass before.
+  [[nodiscard]] Clock::time_point next_look(Clock::time_point now);
+
+  // The response where the deadline passed, before, during or between attempts.
   [[nodiscard]] Response expire();
 
  private:
-  [[nodiscard]] Response answered();
-  [[nodiscard]] Response failed(Error error);
+  [[nodiscard]] Decision answered();
+  [[nodiscard]] Decision failed(Error error);
+  // `response` is that of a failed attempt.
+  [[nodiscard]] Decision decide(Response response, std::size_t body_size);
+  // How long to wait before the request is sent again; nothing where it is not.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> wait_before_retry(const Error& error,
+                                                                           const std::vector<NamedValue>& headers);
   // Points the request at `url`. Throws Failure (POLYTOMIC_ERROR_REDIRECT) where it may not go there.
   void follow(const std::string& url);
   // What only the transport knows about an error.
-  void complete_error(Error& error) const;
-  void log_attempt(polytomic_log_level level, const Response& response, std::size_t body_size) const;
+  void complete_error(Error& error);
+  void log_attempt(polytomic_log_level level, const Response& response, std::size_t body_size,
+                   std::optional<std::chrono::milliseconds> wait) const;
 
   std::shared_ptr<Call> call_;
   const Target& target_;
+  Retries& retries_;
   Logger* logger_;
+  std::uint32_t attempt_limit_;
+  std::chrono::milliseconds attempt_timeout_;
   Message message_;
+  std::string first_url_;
   std::optional<Attempt> attempt_;
-  std::chrono::steady_clock::time_point attempt_began_{};
+  Clock::time_point attempt_began_{};
   std::uint32_t attempts_ = 0;
   int redirects_ = 0;
+  bool between_attempts_ = false;
+  bool maybe_applied_ = false;  // an attempt that left no answer may have done its work
+  std::string history_;         // what each attempt saw
+  std::string_view why_not_again_;
 };
 
 }  // namespace polytomic::http

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/wire_check.h"
+#include "http/retry.h"
 
 namespace polytomic::http {
 namespace {
@@ -47,7 +48,7 @@ void add_headers(const Call& call, const Target& target, Message& message) {
   add_default("Accept", "application/json");
   add_default("User-Agent", target.user_agent);
   if (message.has_body) add_default("Content-Type", "application/json");
-  if (!options.idempotency_key.empty()) add("Idempotency-Key", options.idempotency_key);
+  if (!message.idempotency_key.empty()) add("Idempotency-Key", message.idempotency_key);
   for (const auto& [name, value] : options.headers) add(name, value);
   message.headers.add("Expect:");
 }
@@ -62,7 +63,7 @@ void HeaderList::add_borrowed(const std::string& line) {
   if (nodes_.size() > 1) nodes_[nodes_.size() - 2].next = &nodes_.back();
 }
 
-void write_message(const Call& call, const Target& target, Message& message) {
+void write_message(const Call& call, const Target& target, bool may_retry, Message& message) {
   check_call_options(call.options());
   WireRequest wire = wire_request(call);
   message.method = std::move(wire.method);
@@ -71,9 +72,11 @@ void write_message(const Call& call, const Target& target, Message& message) {
       message.method == "POST" || message.method == "PUT" || message.method == "PATCH" || !wire.body.empty();
   message.body = std::move(wire.body);
   message.is_read = message.method == "GET" || message.method == "HEAD";
-  message.is_repeatable = message.is_read || !call.options().idempotency_key.empty() ||
-                          (call.operation() != nullptr ? call.operation()->idempotent
-                                                       : message.method != "POST" && message.method != "PATCH");
+  message.idempotency_key = call.options().idempotency_key;
+  // The API keeps no keys for DELETE, where a repetition would find nothing left to delete.
+  if (!message.is_read && message.method != "DELETE" && message.idempotency_key.empty() && may_retry)
+    message.idempotency_key = make_idempotency_key();
+  message.is_repeatable = message.is_read || !message.idempotency_key.empty();
   add_headers(call, target, message);
 }
 

@@ -37,12 +37,14 @@ struct Message {
   std::string url;
   std::string body;
   bool has_body = false;
-  bool is_read = false;        // GET or HEAD: changes nothing
-  bool is_repeatable = false;  // sent twice it does what it does once
+  bool is_read = false;         // GET or HEAD: changes nothing
+  bool is_repeatable = false;   // sent twice it does what it does once
+  std::string idempotency_key;  // empty: none
   HeaderList headers;
 };
 
-// Fills `message` from the call. Throws Failure where the call's content is wrong. `target` outlives the message.
-void write_message(const Call& call, const Target& target, Message& message);
+// Fills `message` from the call; a write that may be retried gets an Idempotency-Key. Throws Failure where the call's
+// content is wrong. `target` outlives the message.
+void write_message(const Call& call, const Target& target, bool may_retry, Message& message);
 
 }  // namespace polytomic::http

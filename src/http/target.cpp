@@ -1,6 +1,8 @@
 #include "http/target.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <cstring>
@@ -46,10 +48,37 @@ void check_organization(const RemoteOptions& options, bool has_key) {
 // Credentials over plain http stay on this machine; a proxy would be another one.
 void check_secure(const RemoteOptions& options, const Origin& origin) {
   if (origin.scheme == "https" || options.allow_insecure_http) return;
-  if (origin.is_loopback() && options.proxy.empty()) return;
+  if (!options.unix_socket.empty() || (origin.is_loopback() && options.proxy.empty())) return;
   throw Failure(make_field_error(POLYTOMIC_ERROR_INSECURE, "url",
                                  "the API key would travel unencrypted to " + origin.text() +
                                      "; use https, or set allow_insecure_http where the network is trusted"));
+}
+
+void check_socket(const RemoteOptions& options) {
+  if (options.unix_socket.empty()) return;
+  if (options.unix_socket.size() >= sizeof(sockaddr_un::sun_path)) {
+    throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, "unix_socket",
+                                   "unix_socket is longer than the path of a socket can be"));
+  }
+  if (options.proxy.empty()) return;
+  throw Failure(make_field_error(POLYTOMIC_ERROR_CONFLICTING_FIELDS, "unix_socket",
+                                 "unix_socket and proxy exclude each other: a socket leads to the server itself"));
+}
+
+// libcurl would take anything else for the name of a file, and miss it only when it connects.
+void check_pin(const std::string& pins) {
+  constexpr std::string_view prefix = "sha256//";
+  for (std::size_t start = 0; start < pins.size();) {
+    const std::size_t end = std::min(pins.find(';', start), pins.size());
+    const std::string_view pin = std::string_view(pins).substr(start, end - start);
+    // A digest of 32 bytes has 44 digits.
+    if (!pin.starts_with(prefix) || pin.size() != prefix.size() + 44) {
+      throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, "pinned_public_key",
+                                     "pinned_public_key must be sha256// and the digest in base64, 44 characters; "
+                                     "separate several with semicolons"));
+    }
+    start = end + 1;
+  }
 }
 
 Secret base64(std::string_view text) {
@@ -105,6 +134,8 @@ Target make_target(RemoteOptions options) {
   check_organization(given, !key.empty());
   if (!key.empty()) check_secure(given, target.address.origin);
   if (!given.proxy.empty()) check_proxy(given.proxy);
+  check_socket(given);
+  check_pin(given.pinned_public_key);
   check_file("ca_file", given.ca_file);
   check_file("client_certificate_file", given.client_certificate_file);
   check_file("client_key_file", given.client_key_file);

@@ -45,6 +45,7 @@ http::RemoteOptions options_for(std::string url) {
   http::RemoteOptions options;
   options.base_url = std::move(url);
   options.api_key = api_key;
+  options.retry.attempts = 1;  // retries have tests of their own
   return options;
 }
 

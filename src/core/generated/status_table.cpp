@@ -27,6 +27,7 @@ constexpr std::array statuses = {
     StatusDescriptor{POLYTOMIC_ERROR_DEADLINE_EXCEEDED, "deadline_exceeded", POLYTOMIC_CATEGORY_TIMEOUT, true, true, 504, "deadline_exceeded", "The deadline of the whole call passed."},
     StatusDescriptor{POLYTOMIC_ERROR_CONNECT_TIMEOUT, "connect_timeout", POLYTOMIC_CATEGORY_TIMEOUT, true, false, 0, "", "No connection was made in time."},
     StatusDescriptor{POLYTOMIC_ERROR_STALLED, "stalled", POLYTOMIC_CATEGORY_TIMEOUT, true, true, 0, "", "The transfer made no progress."},
+    StatusDescriptor{POLYTOMIC_ERROR_ATTEMPT_TIMEOUT, "attempt_timeout", POLYTOMIC_CATEGORY_TIMEOUT, true, true, 0, "", "One attempt took longer than it may."},
     StatusDescriptor{POLYTOMIC_ERROR_RESOLVE, "resolve", POLYTOMIC_CATEGORY_NETWORK, true, false, 0, "", "The host name could not be resolved."},
     StatusDescriptor{POLYTOMIC_ERROR_CONNECT, "connect", POLYTOMIC_CATEGORY_NETWORK, true, false, 0, "", "The connection was refused or failed."},
     StatusDescriptor{POLYTOMIC_ERROR_TLS, "tls", POLYTOMIC_CATEGORY_NETWORK, false, false, 0, "", "The TLS connection failed or the certificate was not accepted."},
