@@ -47,7 +47,7 @@ class CallbackScope {
 // Handles that exist in this process; the one number that outlives every client.
 std::atomic<std::size_t>& live_objects();
 
-// What every handle has: a count of owners, and the process that made it.
+// What every handle has: a count of owners.
 class Handle {
  public:
   Handle() { live_objects().fetch_add(1, std::memory_order_relaxed); }
@@ -57,15 +57,25 @@ class Handle {
   void retain() const { owners_.fetch_add(1, std::memory_order_relaxed); }
   // True for the last owner.
   [[nodiscard]] bool release() const { return owners_.fetch_sub(1, std::memory_order_acq_rel) == 1; }
-  // A handle that came through a fork has lost its threads.
-  [[nodiscard]] bool is_foreign() const { return process_ != getpid(); }
 
  protected:
   ~Handle() { live_objects().fetch_sub(1, std::memory_order_relaxed); }
 
  private:
   mutable std::atomic<std::size_t> owners_{1};
-  pid_t process_ = getpid();
+};
+
+// A handle that lives on threads of the process that made it.
+class ProcessHandle : public Handle {
+ public:
+  explicit ProcessHandle(pid_t process) : process_(process) {}
+
+  // One that came through a fork has lost its threads.
+  [[nodiscard]] bool is_foreign() const { return process_ != getpid(); }
+  [[nodiscard]] pid_t process() const { return process_; }
+
+ private:
+  pid_t process_;
 };
 
 template <class Type>

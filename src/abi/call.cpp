@@ -108,7 +108,7 @@ polytomic_status start(const Caller& caller, Operation operation,
     if (status != POLYTOMIC_OK) return status;
   }
   const std::shared_ptr<Client> client = caller.client->client;
-  std::unique_ptr<polytomic_call> handle = std::make_unique<polytomic_call>();
+  std::unique_ptr<polytomic_call> handle = std::make_unique<polytomic_call>(caller.client->process());
   if (client->delivery().mode() == POLYTOMIC_DELIVERY_WAIT) handle->slot = std::make_shared<WaitSlot>();
   const Completer completer(caller, operation, handle->slot);
   std::optional<Error> refused;

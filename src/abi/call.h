@@ -32,7 +32,8 @@ class WaitSlot {
 
 }  // namespace polytomic::abi
 
-struct polytomic_call : polytomic::abi::Handle {
+struct polytomic_call : polytomic::abi::ProcessHandle {
+  using ProcessHandle::ProcessHandle;
   std::shared_ptr<polytomic::Call> call;
   std::shared_ptr<polytomic::abi::WaitSlot> slot;  // of a POLYTOMIC_DELIVERY_WAIT client only
 };

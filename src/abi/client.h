@@ -56,7 +56,8 @@ class Client {
 
 }  // namespace polytomic::abi
 
-struct polytomic_client : polytomic::abi::Handle {
-  explicit polytomic_client(std::shared_ptr<polytomic::abi::Client> object) : client(std::move(object)) {}
+struct polytomic_client : polytomic::abi::ProcessHandle {
+  explicit polytomic_client(std::shared_ptr<polytomic::abi::Client> object)
+      : ProcessHandle(getpid()), client(std::move(object)) {}
   std::shared_ptr<polytomic::abi::Client> client;
 };

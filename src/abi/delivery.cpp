@@ -19,7 +19,7 @@ void Delivery::push(CompletionNode node) noexcept {
   {
     const std::scoped_lock lock(mutex_);
     queue_.splice(queue_.end(), node);
-    if (signal_) signal_->raise();
+    if (is_watched_) signal_->raise();
   }
   changed_.notify_one();
 }
@@ -37,7 +37,7 @@ polytomic_status Delivery::drain(std::span<polytomic_completion> completions, Pa
   auto last = queue_.begin();
   std::advance(last, std::min(completions.size(), queue_.size()));
   taken.splice(taken.end(), queue_, queue_.begin(), last);
-  if (queue_.empty() && !closed_) signal_->lower();
+  if (queue_.empty() && !closed_ && is_watched_) signal_->lower();
   const bool more = !queue_.empty();
   lock.unlock();
   if (more) changed_.notify_one();  // another drain may be waiting for the rest
@@ -45,11 +45,18 @@ polytomic_status Delivery::drain(std::span<polytomic_completion> completions, Pa
   return POLYTOMIC_OK;
 }
 
+intptr_t Delivery::wait_handle() {
+  const std::scoped_lock lock(mutex_);
+  is_watched_ = true;
+  if (!queue_.empty() || closed_) signal_->raise();
+  return signal_->handle();
+}
+
 void Delivery::close() {
   {
     const std::scoped_lock lock(mutex_);
     closed_ = true;
-    if (signal_) signal_->raise();
+    if (is_watched_) signal_->raise();
   }
   changed_.notify_all();
   if (dispatcher_.joinable()) dispatcher_.join();

@@ -51,7 +51,7 @@ class Delivery {
   // Queue mode.
   [[nodiscard]] polytomic_status drain(std::span<polytomic_completion> completions, Patience patience,
                                        std::size_t& count);
-  [[nodiscard]] intptr_t wait_handle() const { return signal_->handle(); }
+  [[nodiscard]] intptr_t wait_handle();
 
   // Thread mode: returns when everything pushed so far has been called back and the thread is gone.
   // Queue mode: what is queued stays; drain says POLYTOMIC_ERROR_CLOSED once it is empty.
@@ -66,6 +66,7 @@ class Delivery {
   CompletionNode queue_;
   bool closed_ = false;
   std::unique_ptr<WaitSignal> signal_;
+  bool is_watched_ = false;  // from the first time that the handle is asked for: signalling costs system calls
   std::thread dispatcher_;
 };
 

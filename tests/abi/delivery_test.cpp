@@ -132,6 +132,23 @@ TEST_F(Delivery, TheWaitHandleIsReadableExactlyWhileSomethingIsQueued) {
   EXPECT_EQ(polytomic_client_drain(client.get(), &completion, 1, -1, &count), POLYTOMIC_ERROR_CLOSED);
 }
 
+TEST_F(Delivery, TheWaitHandleKnowsWhatWasQueuedBeforeItWasAskedFor) {
+  const abi_test::SilentServer server;
+  const Client client = abi_test::make_client(server.url(), POLYTOMIC_DELIVERY_QUEUE);
+  polytomic_call* started = nullptr;
+  ASSERT_EQ(polytomic_get_identity(client.get(), nullptr, nullptr, nullptr, nullptr, &started), POLYTOMIC_OK);
+  const Call call(started);
+  polytomic_call_cancel(call.get());  // completes it at once
+  std::intptr_t handle = 0;
+  ASSERT_EQ(polytomic_client_wait_handle(client.get(), &handle), POLYTOMIC_OK);
+  EXPECT_TRUE(is_readable(handle));
+  polytomic_completion completion{};
+  std::size_t count = 0;
+  ASSERT_EQ(polytomic_client_drain(client.get(), &completion, 1, 0, &count), POLYTOMIC_OK);
+  polytomic_response_release(completion.response);
+  EXPECT_FALSE(is_readable(handle));
+}
+
 TEST_F(Delivery, WhatIsQueuedAtCloseCanStillBeDrained) {
   const abi_test::SilentServer server;
   const Client client = abi_test::make_client(server.url(), POLYTOMIC_DELIVERY_QUEUE);
