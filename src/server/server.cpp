@@ -2,6 +2,7 @@
 
 #include <microhttpd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -19,6 +20,15 @@ namespace polytomic::server {
 namespace {
 
 constexpr std::chrono::milliseconds time_for_last_answers{1'000};
+
+// The library takes up to 128 events at a time, and where it gets exactly so many it waits for more before it handles
+// them: for ever, where nothing else happens. A thread with fewer connections than that never gets so many.
+constexpr unsigned connections_for_a_thread = 120;
+constexpr unsigned fewest_threads = 2;
+
+unsigned threads_for(unsigned connections) {
+  return std::max(fewest_threads, (connections + connections_for_a_thread - 1) / connections_for_a_thread);
+}
 
 // The library would split the query into a list of its own, many times the size of the text; where that does not fit
 // into the memory of a connection it falls silent until the idle timeout. The text is in its own writable buffer.
@@ -103,7 +113,8 @@ class Server::Daemon {
     const auto timeout = static_cast<std::intptr_t>(options_.idle_timeout.count());
     std::array settings = {
         MHD_OptionItem{MHD_OPTION_LISTEN_SOCKET, socket_.handle(), nullptr},
-        MHD_OptionItem{MHD_OPTION_THREAD_POOL_SIZE, static_cast<std::intptr_t>(options_.threads), nullptr},
+        MHD_OptionItem{MHD_OPTION_THREAD_POOL_SIZE, static_cast<std::intptr_t>(threads_for(options_.connection_limit)),
+                       nullptr},
         MHD_OptionItem{MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(options_.connection_limit), nullptr},
         MHD_OptionItem{MHD_OPTION_CONNECTION_TIMEOUT, timeout, nullptr},
         MHD_OptionItem{MHD_OPTION_CONNECTION_MEMORY_LIMIT, static_cast<std::intptr_t>(options_.connection_memory),

@@ -19,7 +19,6 @@ struct ServerOptions {
   std::size_t url_limit = std::size_t{8} << 10U;
   std::size_t connection_memory = std::size_t{64} << 10U;  // bounds the headers of a request
   unsigned connection_limit = 4096;
-  unsigned threads = 2;
   std::chrono::seconds idle_timeout{60};            // of a connection that neither sends nor receives
   std::chrono::milliseconds call_timeout{60'000};   // of the work on one request
   std::chrono::milliseconds drain_timeout{10'000};  // for accepted requests when the server stops
