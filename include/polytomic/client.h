@@ -64,11 +64,24 @@ typedef struct polytomic_log_record {
  */
 typedef void(POLYTOMIC_CALL* polytomic_log_function)(void* user_data, const polytomic_log_record* record);
 
+/**
+ * Lets go of user data.
+ *
+ * When: after the last callback that has it. For a client: when it is closed and its last owner is gone. Never where
+ * polytomic_client_create failed: the data is still the caller's then.
+ * Thread: any thread of the library, or the one inside polytomic_client_release.
+ * How often: once.
+ * Allowed: any function that does not block; a blocking one returns POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
+ * Since 1.0.
+ */
+typedef void(POLYTOMIC_CALL* polytomic_release_function)(void* user_data);
+
 /* ---- clients ---- */
 
 /** How the completions of a client are received. Since 1.0. */
 typedef uint32_t polytomic_delivery;
-/** A thread of the client calls polytomic_callback for each completion, one at a time. The default. */
+/** A thread of the client calls polytomic_callback for each completion, one at a time. The default. A call without a
+ *  callback is received as with POLYTOMIC_DELIVERY_WAIT. */
 #define POLYTOMIC_DELIVERY_THREAD 0
 /** Completions queue up; polytomic_client_drain takes many at once, polytomic_client_wait_handle tells when. */
 #define POLYTOMIC_DELIVERY_QUEUE 1
@@ -143,11 +156,14 @@ typedef struct polytomic_client_options {
   /** POLYTOMIC_TRUE accepts any certificate: for development only. Each client that does logs a warning. Default
    *  POLYTOMIC_FALSE. */
   polytomic_optional_boolean allow_unverified_tls;
+  /** Called once with log_user_data when the client is gone and no record will come any more; NULL for nothing. */
+  polytomic_release_function log_release;
 } polytomic_client_options;
-#define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                              \
-  {                                                                                                                \
-    sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0,  \
-        {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, 0, 0 \
+#define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                               \
+  {                                                                                                                 \
+    sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0,   \
+        {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, 0, 0, \
+        NULL                                                                                                        \
   }
 
 /**
@@ -251,7 +267,8 @@ typedef struct polytomic_call_options {
  * POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
  * The response belongs to the receiver, who gives it to polytomic_response_release.
  *
- * With POLYTOMIC_DELIVERY_THREAD a callback is required. With POLYTOMIC_DELIVERY_QUEUE it must be NULL, and user_data
+ * With POLYTOMIC_DELIVERY_THREAD a call without a callback must be asked for, and polytomic_call_wait takes its response,
+ * without the detour over the client's thread. With POLYTOMIC_DELIVERY_QUEUE the callback must be NULL, and user_data
  * comes back with the completion. With POLYTOMIC_DELIVERY_WAIT it must be NULL, and the call must be asked for.
  * Since 1.0.
  */
@@ -296,12 +313,13 @@ POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_request(polytomic_client
 POLYTOMIC_API void POLYTOMIC_CALL polytomic_call_cancel(polytomic_call* call) POLYTOMIC_NOEXCEPT;
 
 /**
- * Waits for the response of a call of a POLYTOMIC_DELIVERY_WAIT client.
+ * Waits for the response of a call of a POLYTOMIC_DELIVERY_WAIT client, or of one that was started without a callback on
+ * a POLYTOMIC_DELIVERY_THREAD client.
  *
  * timeout_milliseconds: 0 to look only, negative without end.
  * response: receives the response, which the caller owns; it can be taken once.
  *
- * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_WAIT_TIMEOUT; POLYTOMIC_ERROR_INVALID_STATE for other clients or a second time;
+ * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_WAIT_TIMEOUT; POLYTOMIC_ERROR_INVALID_STATE for other calls or a second time;
  * POLYTOMIC_ERROR_WOULD_DEADLOCK in a callback unless the timeout is 0. Any thread. Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_call_wait(polytomic_call* call, int64_t timeout_milliseconds,
@@ -334,6 +352,16 @@ POLYTOMIC_API int32_t POLYTOMIC_CALL polytomic_response_http_status(const polyto
  * response. Any thread; allowed in callbacks; never blocks. Since 1.0. */
 POLYTOMIC_API polytomic_string POLYTOMIC_CALL polytomic_response_header(const polytomic_response* response,
                                                                         polytomic_string name) POLYTOMIC_NOEXCEPT;
+
+/**
+ * All headers of the answer, in the order in which they came.
+ *
+ * headers: receives an array that lives as long as the response; NULL where there are none.
+ *
+ * Returns how many there are; 0 as well where memory ran out. Any thread; allowed in callbacks; never blocks. Since 1.0.
+ */
+POLYTOMIC_API size_t POLYTOMIC_CALL polytomic_response_headers(const polytomic_response* response,
+                                                               const polytomic_parameter** headers) POLYTOMIC_NOEXCEPT;
 
 /** The whole body of a successful answer, members that this version does not know included; absent on errors and for
  *  answers without a body. UTF-8, except that the answer to a raw request is given as it came. Lives as long as the

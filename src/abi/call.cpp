@@ -27,14 +27,18 @@ struct Caller {
   polytomic_call** call;
 };
 
+// Its response is taken by polytomic_call_wait.
+bool is_waited_for(const Caller& caller) {
+  return caller.callback == nullptr && caller.client->client->delivery().mode() != POLYTOMIC_DELIVERY_QUEUE;
+}
+
 polytomic_status check_caller(const Caller& caller) {
   if (caller.call != nullptr) *caller.call = nullptr;
   if (caller.client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
   if (caller.client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
   const polytomic_delivery mode = caller.client->client->delivery().mode();
-  const bool wants_callback = mode == POLYTOMIC_DELIVERY_THREAD;
-  if (wants_callback != (caller.callback != nullptr)) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
-  if (mode == POLYTOMIC_DELIVERY_WAIT && caller.call == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (caller.callback != nullptr && mode != POLYTOMIC_DELIVERY_THREAD) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (is_waited_for(caller) && caller.call == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
   return POLYTOMIC_OK;
 }
 
@@ -75,28 +79,37 @@ RawRequest read_raw_request(const polytomic_raw_request& request) {
   return raw;
 }
 
-// Builds the receiver of a call: everything that a completion needs is allocated here, before the call starts.
+// The receiver of a call: everything that a completion needs is allocated here, before the call starts.
 class Completer {
  public:
   Completer(const Caller& caller, Operation operation, std::shared_ptr<WaitSlot> slot)
-      : client_(caller.client->client), slot_(std::move(slot)), node_(std::make_shared<CompletionNode>()) {
-    node_->push_back({caller.callback, caller.user_data, nullptr});
-    node_->front().response.reset(new polytomic_response(operation));
+      : parts_(std::make_shared<Parts>(Parts{caller.client->client, std::move(slot), {}, {}})) {
+    parts_->node.push_back({caller.callback, caller.user_data, nullptr});
+    parts_->node.front().response.reset(new polytomic_response(operation));
   }
 
-  void watch(const std::shared_ptr<Call>& call) const { *watched_ = call; }
+  void watch(const std::shared_ptr<Call>& call) const { parts_->call = call; }
 
   void operator()(Response response) const {
-    node_->front().response->fill(std::move(response));
-    slot_ ? slot_->put(std::move(*node_)) : client_->delivery().push(std::move(*node_));
-    if (const auto call = watched_->lock()) client_->forget(*call);
+    Parts& parts = *parts_;
+    parts.node.front().response->fill(std::move(response));
+    if (parts.slot) {
+      parts.slot->put(std::move(parts.node));
+      parts.slot.reset();  // with a response that nobody will take, which must not outlive a close
+    } else {
+      parts.client->delivery().push(std::move(parts.node));
+    }
+    if (const auto call = parts.call.lock()) parts.client->forget(*call);
   }
 
  private:
-  std::shared_ptr<Client> client_;
-  std::shared_ptr<WaitSlot> slot_;
-  std::shared_ptr<CompletionNode> node_;
-  std::shared_ptr<std::weak_ptr<Call>> watched_ = std::make_shared<std::weak_ptr<Call>>();
+  struct Parts {
+    std::shared_ptr<Client> client;
+    std::shared_ptr<WaitSlot> slot;
+    CompletionNode node;
+    std::weak_ptr<Call> call;
+  };
+  std::shared_ptr<Parts> parts_;
 };
 
 // `make_call` may throw Failure for wrong content, which becomes the completion.
@@ -109,7 +122,7 @@ polytomic_status start(const Caller& caller, Operation operation,
   }
   const std::shared_ptr<Client> client = caller.client->client;
   std::unique_ptr<polytomic_call> handle = std::make_unique<polytomic_call>(caller.client->process());
-  if (client->delivery().mode() == POLYTOMIC_DELIVERY_WAIT) handle->slot = std::make_shared<WaitSlot>();
+  if (is_waited_for(caller)) handle->slot = std::make_shared<WaitSlot>();
   const Completer completer(caller, operation, handle->slot);
   std::optional<Error> refused;
   try {

@@ -35,5 +35,5 @@ class WaitSlot {
 struct polytomic_call : polytomic::abi::ProcessHandle {
   using ProcessHandle::ProcessHandle;
   std::shared_ptr<polytomic::Call> call;
-  std::shared_ptr<polytomic::abi::WaitSlot> slot;  // of a POLYTOMIC_DELIVERY_WAIT client only
+  std::shared_ptr<polytomic::abi::WaitSlot> slot;  // of a call that is waited for
 };

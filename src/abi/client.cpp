@@ -19,17 +19,13 @@ std::shared_ptr<Backend> make_backend(const polytomic_client_options& options, L
   return {engine, &engine->backend()};
 }
 
-std::chrono::milliseconds timeout_of(std::uint64_t milliseconds) {
-  constexpr std::chrono::milliseconds unset{60'000};
-  constexpr std::uint64_t longest = 366ULL * 24 * 3600 * 1000;
-  return milliseconds == 0 ? unset : std::chrono::milliseconds{std::min(milliseconds, longest)};
-}
+constexpr std::chrono::milliseconds longest_call{60'000};
 
 }  // namespace
 
 Client::Client(const polytomic_client_options& options)
     : logger_(options.log, options.log_user_data, options.log_level),
-      default_timeout_(timeout_of(options.timeout_milliseconds)),
+      default_timeout_(duration(options.timeout_milliseconds, longest_call)),
       delivery_(options.delivery),
       backend_(make_backend(options, logger_)) {}
 
@@ -99,7 +95,9 @@ polytomic_status polytomic_client_create(const polytomic_client_options* options
       if (CallbackScope::is_inside()) {
         throw polytomic::Failure(POLYTOMIC_ERROR_WOULD_DEADLOCK, "a client cannot be created inside a callback");
       }
-      *client = new polytomic_client(std::make_shared<Client>(polytomic::abi::known_options(options)));
+      const polytomic_client_options known = polytomic::abi::known_options(options);
+      *client = new polytomic_client(std::make_shared<Client>(known));
+      (*client)->client->own_user_data(known.log_release);
       return POLYTOMIC_OK;
     } catch (const polytomic::Failure& failure) {
       if (error != nullptr) {

@@ -22,6 +22,8 @@ class Client {
  public:
   // Throws Failure.
   explicit Client(const polytomic_client_options& options);
+  // The log hook's user data goes with the client from now on.
+  void own_user_data(polytomic_release_function release) { logger_.own(release); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client() { close(); }

@@ -11,6 +11,12 @@ polytomic_string terminated(const std::string& text) { return {text.c_str(), tex
 
 }  // namespace
 
+HookLogger::~HookLogger() {
+  if (release_ == nullptr) return;
+  const CallbackScope inside;
+  release_(user_data_);
+}
+
 void HookLogger::write(polytomic_log_level level, std::string_view component, std::string_view message,
                        const std::vector<NamedValue>& fields) {
   if (!wants(level)) return;

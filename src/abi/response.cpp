@@ -51,6 +51,16 @@ polytomic_string polytomic_response::json() const {
   return borrowed(*json_);
 }
 
+const std::vector<polytomic_parameter>& polytomic_response::headers() const {
+  std::call_once(listed_, [this] {
+    std::vector<polytomic_parameter> listed;
+    for (const auto& [name, value] : content_.headers)
+      listed.push_back({{name.c_str(), name.size()}, {value.c_str(), value.size()}});
+    headers_ = std::move(listed);
+  });
+  return headers_;
+}
+
 namespace polytomic::abi {
 
 const void* typed_result(const polytomic_response* response, const StructDescriptor& type) noexcept {
@@ -80,6 +90,19 @@ polytomic_string polytomic_response_header(const polytomic_response* response, p
       name.size == POLYTOMIC_NUL_TERMINATED ? std::string_view{name.data} : polytomic::view(name);
   const std::string* value = polytomic::find_header(response->content().headers, wanted);
   return value == nullptr ? polytomic_string{} : polytomic_string{value->c_str(), value->size()};
+}
+
+size_t polytomic_response_headers(const polytomic_response* response, const polytomic_parameter** headers) noexcept {
+  if (headers == nullptr) return 0;
+  *headers = nullptr;
+  if (response == nullptr) return 0;
+  std::size_t count = 0;
+  (void)polytomic::abi::guarded([&] {
+    count = response->headers().size();
+    if (count > 0) *headers = response->headers().data();
+    return POLYTOMIC_OK;
+  });
+  return count;
 }
 
 polytomic_string polytomic_response_json(const polytomic_response* response) noexcept {

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "abi/boundary.h"
 #include "core/response.h"
@@ -32,6 +33,7 @@ struct polytomic_response : polytomic::abi::Handle {
   [[nodiscard]] const polytomic_error* error() const { return error_; }
   [[nodiscard]] polytomic_status status() const { return status_; }
   [[nodiscard]] polytomic_string json() const;
+  [[nodiscard]] const std::vector<polytomic_parameter>& headers() const;
 
  private:
   polytomic::Operation operation_;
@@ -40,6 +42,8 @@ struct polytomic_response : polytomic::abi::Handle {
   polytomic_error* error_ = nullptr;
   mutable std::once_flag encoded_;
   mutable std::optional<std::string> json_;  // made on first use where nothing was received
+  mutable std::once_flag listed_;
+  mutable std::vector<polytomic_parameter> headers_;  // made on first use
 };
 
 namespace polytomic::abi {

@@ -2,7 +2,9 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
+#include <thread>
 #include <vector>
 
 #include "fixture.h"
@@ -69,6 +71,31 @@ TEST_F(Boundary, ClientOptionsFollowTheSizeRule) {
   EXPECT_EQ(create(options, client, error), POLYTOMIC_OK);
 }
 
+void count_release(void* user_data) { ++*static_cast<std::atomic<int>*>(user_data); }
+
+TEST_F(Boundary, UserDataOfTheLogIsLetGoOfOnceWithTheClient) {
+  std::atomic<int> released{0};
+  polytomic_client_options options = POLYTOMIC_CLIENT_OPTIONS_INIT;
+  options.url = text("http://");
+  options.delivery = POLYTOMIC_DELIVERY_WAIT;
+  options.log_user_data = &released;
+  options.log_release = count_release;
+  Client client;
+  Error error;
+  EXPECT_NE(create(options, client, error), POLYTOMIC_OK);
+  EXPECT_EQ(released, 0);  // still the caller's
+  const std::string url = local_url();
+  options.url = text(url);
+  ASSERT_EQ(create(options, client, error), POLYTOMIC_OK);
+  const Client second(polytomic_client_retain(client.get()));
+  EXPECT_EQ(polytomic_client_close(client.get()), POLYTOMIC_OK);
+  client.reset();
+  EXPECT_EQ(released, 0);
+  ASSERT_EQ(create(options, client, error), POLYTOMIC_OK);
+  client.reset();  // closed by a thread of the library
+  while (released == 0) std::this_thread::yield();
+}
+
 TEST_F(Boundary, RequestsAndCallOptionsFollowTheSizeRule) {
   const Client client = abi_test::make_client(local_url(), POLYTOMIC_DELIVERY_WAIT);
   polytomic_get_connection_request request = POLYTOMIC_GET_CONNECTION_REQUEST_INIT;
@@ -107,6 +134,27 @@ TEST_F(Boundary, ReservedGapsOfRequestsMustBeZero) {
   polytomic_call* call = nullptr;
   EXPECT_EQ(polytomic_delete_connection(client.get(), &request, nullptr, nullptr, nullptr, &call),
             POLYTOMIC_ERROR_UNSUPPORTED_FIELD);
+}
+
+TEST_F(Boundary, HeadersOfAnAnswerCanBeListed) {
+  const Client client = abi_test::make_client(local_url(), POLYTOMIC_DELIVERY_WAIT);
+  polytomic_raw_request request = POLYTOMIC_RAW_REQUEST_INIT;
+  request.method = text("GET");
+  request.path = text("/api/me");
+  polytomic_call* started = nullptr;
+  ASSERT_EQ(polytomic_request(client.get(), &request, nullptr, nullptr, nullptr, &started), POLYTOMIC_OK);
+  const Call call(started);
+  const Response response = abi_test::wait_for(call.get());
+  const polytomic_parameter* headers = nullptr;
+  ASSERT_EQ(polytomic_response_headers(response.get(), &headers), 1U);
+  EXPECT_EQ(view(headers[0].name), "Content-Type");
+  EXPECT_EQ(view(headers[0].value), "application/json");
+  const polytomic_parameter* again = nullptr;
+  EXPECT_EQ(polytomic_response_headers(response.get(), &again), 1U);
+  EXPECT_EQ(again, headers);
+  EXPECT_EQ(polytomic_response_headers(response.get(), nullptr), 0U);
+  EXPECT_EQ(polytomic_response_headers(nullptr, &headers), 0U);
+  EXPECT_EQ(headers, nullptr);
 }
 
 TEST_F(Boundary, NullIsRefusedWhereSomethingIsRequired) {

@@ -86,7 +86,7 @@ TEST_F(Delivery, EachModeTakesItsOwnArgumentsOnly) {
   std::intptr_t handle = 0;
   polytomic_completion completion{};
   const Client threaded = abi_test::make_client(local_url(), POLYTOMIC_DELIVERY_THREAD);
-  EXPECT_EQ(polytomic_get_identity(threaded.get(), nullptr, nullptr, nullptr, nullptr, &call),
+  EXPECT_EQ(polytomic_get_identity(threaded.get(), nullptr, nullptr, nullptr, nullptr, nullptr),
             POLYTOMIC_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(polytomic_client_drain(threaded.get(), &completion, 1, 0, &count), POLYTOMIC_ERROR_INVALID_STATE);
   EXPECT_EQ(polytomic_client_wait_handle(threaded.get(), &handle), POLYTOMIC_ERROR_INVALID_STATE);
@@ -100,6 +100,20 @@ TEST_F(Delivery, EachModeTakesItsOwnArgumentsOnly) {
             POLYTOMIC_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(polytomic_get_identity(waiting.get(), nullptr, nullptr, count_completion, &counter, &call),
             POLYTOMIC_ERROR_INVALID_ARGUMENT);
+}
+
+TEST_F(Delivery, ACallWithoutACallbackIsWaitedForOnAThreadedClientToo) {
+  const Client client = abi_test::make_client(local_url(), POLYTOMIC_DELIVERY_THREAD);
+  polytomic_call* started = nullptr;
+  ASSERT_EQ(polytomic_get_identity(client.get(), nullptr, nullptr, nullptr, nullptr, &started), POLYTOMIC_OK);
+  const Call call(started);
+  const Response response = abi_test::wait_for(call.get());
+  EXPECT_NE(polytomic_response_identity(response.get()), nullptr);
+  polytomic_response* again = nullptr;
+  EXPECT_EQ(polytomic_call_wait(call.get(), 0, &again), POLYTOMIC_ERROR_INVALID_STATE);
+  ASSERT_EQ(polytomic_get_identity(client.get(), nullptr, nullptr, nullptr, nullptr, &started), POLYTOMIC_OK);
+  polytomic_call_release(started);  // nobody waits: the response goes with the call
+  EXPECT_EQ(polytomic_client_close(client.get()), POLYTOMIC_OK);
 }
 
 TEST_F(Delivery, TheWaitHandleIsReadableExactlyWhileSomethingIsQueued) {
