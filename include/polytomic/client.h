@@ -232,6 +232,61 @@ POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_drain(polytomic_c
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_wait_handle(polytomic_client* client,
                                                                            intptr_t* handle) POLYTOMIC_NOEXCEPT;
 
+/** How often a status came. This struct never changes. Since 1.0. */
+typedef struct polytomic_status_count {
+  polytomic_status status;
+  /** Zero. */
+  uint32_t reserved;
+  uint64_t count;
+} polytomic_status_count;
+
+/** What a client has done since it was created. Set up with POLYTOMIC_CLIENT_COUNTERS_INIT; grows at the end. Attempts,
+ *  bytes and connections are zero for local clients. Since 1.0. */
+typedef struct polytomic_client_counters {
+  uint32_t struct_size;
+  /** Zero. */
+  uint32_t reserved;
+  /** Calls started. */
+  uint64_t calls;
+  /** Calls completed. */
+  uint64_t completions;
+  /** Calls completed with an error. */
+  uint64_t failures;
+  /** Requests sent, retries and redirects included. */
+  uint64_t attempts;
+  /** Requests sent again after a failure. */
+  uint64_t retries;
+  /** Bytes of requests and answers, headers included, bodies as they travelled. */
+  uint64_t bytes_sent;
+  uint64_t bytes_received;
+  /** Connections opened so far, and those open now. */
+  uint64_t connections_opened;
+  uint64_t open_connections;
+  /** Calls that are not complete. */
+  uint64_t in_flight;
+  /** Calls among them that wait for others to end. */
+  uint64_t waiting;
+  /** Completions that nobody has received yet. */
+  uint64_t queued;
+  /** Room in `errors`, given by the caller. */
+  size_t errors_capacity;
+  /** Receives how often each error came, in the order of its number; may be NULL where errors_capacity is 0. */
+  polytomic_status_count* errors;
+  /** Receives how many different errors came, also where there was less room. */
+  size_t errors_count;
+} polytomic_client_counters;
+#define POLYTOMIC_CLIENT_COUNTERS_INIT \
+  { sizeof(polytomic_client_counters), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0 }
+
+/**
+ * Reads the counters of a client, also of a closed one.
+ *
+ * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_INVALID_ARGUMENT, _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD, _OUT_OF_MEMORY.
+ * Any thread; allowed in callbacks; never blocks for long. Since 1.0.
+ */
+POLYTOMIC_API polytomic_status POLYTOMIC_CALL
+polytomic_client_read_counters(polytomic_client* client, polytomic_client_counters* counters) POLYTOMIC_NOEXCEPT;
+
 /* ---- calls ---- */
 
 /** Options of one call. Set up with POLYTOMIC_CALL_OPTIONS_INIT; zero means what the client says. Copied. Since 1.0. */

@@ -92,6 +92,7 @@ class Completer {
 
   void operator()(Response response) const {
     Parts& parts = *parts_;
+    count(response);
     parts.node.front().response->fill(std::move(response));
     if (parts.slot) {
       parts.slot->put(std::move(parts.node));
@@ -103,6 +104,15 @@ class Completer {
   }
 
  private:
+  void count(const Response& response) const {
+    Counters& counters = parts_->client->counters();
+    ++counters.completions;
+    try {
+      if (response.error) counters.count_error(response.error->code);
+    } catch (...) {  // out of memory: the completion matters more than its count
+    }
+  }
+
   struct Parts {
     std::shared_ptr<Client> client;
     std::shared_ptr<WaitSlot> slot;

@@ -12,9 +12,10 @@
 namespace polytomic::abi {
 namespace {
 
-std::shared_ptr<Backend> make_backend(const polytomic_client_options& options, Logger& logger) {
+std::shared_ptr<Backend> make_backend(const polytomic_client_options& options, Logger& logger,
+                                      const std::shared_ptr<Counters>& counters) {
   const std::string url = backend_url(options);
-  if (!is_local(url)) return http::make_remote_backend(remote_options(options), &logger);
+  if (!is_local(url)) return http::make_remote_backend(remote_options(options), &logger, counters);
   const std::shared_ptr<local::Engine> engine = local::open_engine({catalog_path(url), &logger});
   return {engine, &engine->backend()};
 }
@@ -27,11 +28,13 @@ Client::Client(const polytomic_client_options& options)
     : logger_(options.log, options.log_user_data, options.log_level),
       default_timeout_(duration(options.timeout_milliseconds, longest_call)),
       delivery_(options.delivery),
-      backend_(make_backend(options, logger_)) {}
+      backend_(make_backend(options, logger_, counters_)) {}
 
 bool Client::admit(const std::shared_ptr<Call>& call) {
   const std::scoped_lock lock(mutex_);
-  return !closed_ && in_flight_.emplace(call.get(), call).second;
+  if (closed_ || !in_flight_.emplace(call.get(), call).second) return false;
+  ++counters_->calls;
+  return true;
 }
 
 bool Client::start(const std::shared_ptr<Call>& call) {
@@ -45,7 +48,18 @@ bool Client::start(const std::shared_ptr<Call>& call) {
     in_flight_.erase(entry);
     throw;
   }
+  ++counters_->calls;
   return true;
+}
+
+std::size_t Client::in_flight() {
+  const std::scoped_lock lock(mutex_);
+  return in_flight_.size();
+}
+
+std::size_t Client::open_connections() {
+  const std::scoped_lock lock(mutex_);
+  return closed_ ? 0 : backend_->open_connections();
 }
 
 void Client::forget(const Call& call) {

@@ -14,6 +14,7 @@
 #include "abi/delivery.h"
 #include "abi/log.h"
 #include "core/backend.h"
+#include "core/counters.h"
 #include "polytomic/client.h"
 
 namespace polytomic::abi {
@@ -37,6 +38,9 @@ class Client {
   [[nodiscard]] bool admit(const std::shared_ptr<Call>& call);
   // Its completion has been handed over.
   void forget(const Call& call);
+  [[nodiscard]] Counters& counters() { return *counters_; }
+  [[nodiscard]] std::size_t in_flight();
+  [[nodiscard]] std::size_t open_connections();
 
   [[nodiscard]] bool is_closed() const { return fully_closed_.load(std::memory_order_acquire); }
 
@@ -45,6 +49,7 @@ class Client {
 
  private:
   HookLogger logger_;
+  const std::shared_ptr<Counters> counters_ = std::make_shared<Counters>();
   std::chrono::milliseconds default_timeout_;
   Delivery delivery_;
   std::shared_ptr<Backend> backend_;

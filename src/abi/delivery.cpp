@@ -52,6 +52,11 @@ intptr_t Delivery::wait_handle() {
   return signal_->handle();
 }
 
+std::size_t Delivery::queued() {
+  const std::scoped_lock lock(mutex_);
+  return queue_.size();
+}
+
 void Delivery::close() {
   {
     const std::scoped_lock lock(mutex_);

@@ -53,6 +53,9 @@ class Delivery {
                                        std::size_t& count);
   [[nodiscard]] intptr_t wait_handle();
 
+  // Completions that nobody has received yet.
+  [[nodiscard]] std::size_t queued();
+
   // Thread mode: returns when everything pushed so far has been called back and the thread is gone.
   // Queue mode: what is queued stays; drain says POLYTOMIC_ERROR_CLOSED once it is empty.
   void close();

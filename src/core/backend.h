@@ -35,6 +35,8 @@ class Backend {
 
   // Works on `call` and completes it, never on the caller's stack. Does not block.
   virtual void start(std::shared_ptr<Call> call) = 0;
+
+  [[nodiscard]] virtual std::size_t open_connections() { return 0; }
 };
 
 }  // namespace polytomic

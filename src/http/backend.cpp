@@ -11,9 +11,11 @@ namespace {
 
 class RemoteBackend final : public Backend {
  public:
-  RemoteBackend(Target target, Logger* logger) : loop_(std::move(target), logger) {}
+  RemoteBackend(Target target, Logger* logger, std::shared_ptr<Counters> counters)
+      : loop_(std::move(target), logger, std::move(counters)) {}
 
   void start(std::shared_ptr<Call> call) override { loop_.start(call); }
+  std::size_t open_connections() override { return loop_.open_connections(); }
 
  private:
   EventLoop loop_;
@@ -30,13 +32,14 @@ void initialize_libcurl() {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_remote_backend(RemoteOptions options, Logger* logger) {
+std::unique_ptr<Backend> make_remote_backend(RemoteOptions options, Logger* logger,
+                                             std::shared_ptr<Counters> counters) {
   initialize_libcurl();
   if (options.allow_unverified_tls && logger != nullptr && logger->wants(POLYTOMIC_LOG_WARNING)) {
     logger->write(POLYTOMIC_LOG_WARNING, "http",
                   "allow_unverified_tls is on: anybody on the way can read the API key and change every answer", {});
   }
-  return std::make_unique<RemoteBackend>(make_target(std::move(options)), logger);
+  return std::make_unique<RemoteBackend>(make_target(std::move(options)), logger, std::move(counters));
 }
 
 }  // namespace polytomic::http

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/backend.h"
+#include "core/counters.h"
 #include "http/retry.h"
 
 namespace polytomic::http {
@@ -36,8 +37,10 @@ struct RemoteOptions {
   bool allow_unverified_tls = false;
 };
 
-// Checks the options and starts the event loop. `logger` outlives the backend; nullptr for none.
+// Checks the options and starts the event loop. `logger` outlives the backend; nullptr for none. Attempts, bytes and
+// connections go into `counters`.
 // Throws Failure (POLYTOMIC_ERROR_INVALID_ARGUMENT, _INVALID_CHARACTER, _INSECURE).
-[[nodiscard]] std::unique_ptr<Backend> make_remote_backend(RemoteOptions options, Logger* logger);
+[[nodiscard]] std::unique_ptr<Backend> make_remote_backend(
+    RemoteOptions options, Logger* logger, std::shared_ptr<Counters> counters = std::make_shared<Counters>());
 
 }  // namespace polytomic::http

@@ -71,9 +71,11 @@ long connection_limit(const RemoteOptions& options) {
 
 }  // namespace
 
-EventLoop::EventLoop(Target target, Logger* logger)
+EventLoop::EventLoop(Target target, Logger* logger, std::shared_ptr<Counters> counters)
     : target_(std::move(target)),
       logger_(logger),
+      counters_(std::move(counters)),
+      sockets_(*counters_),
       retries_(target_.options.retry),
       share_(make_share()),
       multi_(make_multi(target_.address.origin.scheme == "https", connection_limit(target_.options))),
@@ -121,6 +123,7 @@ bool EventLoop::turn() {
   read_outcomes();
   ring_alarms();
   admit_waiting();
+  counters_->waiting = waiting_.size();
   if (outcome == CURLM_OK) outcome = curl_multi_poll(multi_.get(), nullptr, 0, milliseconds_to_wait(), nullptr);
   if (outcome != CURLM_OK) {
     throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl failed: ") + curl_multi_strerror(outcome));
@@ -164,12 +167,14 @@ void EventLoop::begin_attempt(Running& running) {
     curl_easy_reset(easy);
     curl_easy_setopt(easy, CURLOPT_SHARE, share_.get());
     curl_easy_setopt(easy, CURLOPT_PRIVATE, &running);
+    sockets_.watch(easy);
     running.exchange->start_attempt(easy);
     if (const CURLMcode outcome = curl_multi_add_handle(multi_.get(), easy); outcome != CURLM_OK) {
       running.easy.reset();
       throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl failed: ") + curl_multi_strerror(outcome));
     }
     ++attempts_;
+    ++counters_->attempts;
     const auto now = Call::Clock::now();
     set_alarm(running, running.exchange->next_look(now));
   } catch (...) {
@@ -201,6 +206,7 @@ void EventLoop::learn_protocol(CURL* easy) {
 
 void EventLoop::end_attempt(Running& running, CURLcode outcome) {
   learn_protocol(running.easy.get());
+  count_bytes(running.easy.get());
   keep_lookup_code(running.easy.get());
   curl_multi_remove_handle(multi_.get(), running.easy.get());
   --attempts_;
@@ -220,7 +226,10 @@ void EventLoop::end_attempt(Running& running, CURLcode outcome) {
 void EventLoop::follow(Running& running, Decision decision) {
   if (decision.response) {
     finish(running, std::move(*decision.response));
-  } else if (decision.wait.count() == 0) {
+    return;
+  }
+  if (decision.is_retry) ++counters_->retries;
+  if (decision.wait.count() == 0) {
     begin_attempt(running);
   } else {
     running.easy.reset();
@@ -259,6 +268,19 @@ void EventLoop::ring(Running& running, Call::Clock::time_point now) {
   }
 }
 
+void EventLoop::count_bytes(CURL* easy) {
+  curl_off_t body_sent = 0;
+  curl_off_t body_received = 0;
+  long head_sent = 0;
+  long head_received = 0;
+  curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &body_sent);
+  curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &body_received);
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &head_sent);
+  curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &head_received);
+  counters_->bytes_sent += static_cast<std::uint64_t>(body_sent) + static_cast<std::uint64_t>(head_sent);
+  counters_->bytes_received += static_cast<std::uint64_t>(body_received) + static_cast<std::uint64_t>(head_received);
+}
+
 void EventLoop::set_alarm(Running& running, Call::Clock::time_point moment) {
   if (moment == running.alarm) return;
   alarms_.emplace(moment, running.id);  // before the old one goes, so that a failure loses none
@@ -294,6 +316,7 @@ int EventLoop::milliseconds_to_wait() const {
 
 void EventLoop::detach(Running& running) {
   if (!running.easy) return;
+  count_bytes(running.easy.get());
   keep_lookup_code(running.easy.get());
   curl_multi_remove_handle(multi_.get(), running.easy.get());
   running.easy.reset();

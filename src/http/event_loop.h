@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "core/backend.h"
+#include "core/counters.h"
 #include "http/curl_handle.h"
 #include "http/exchange.h"
 #include "http/mailbox.h"
+#include "http/open_sockets.h"
 #include "http/target.h"
 
 namespace polytomic::http {
@@ -20,13 +22,14 @@ namespace polytomic::http {
 class EventLoop {
  public:
   // `logger` outlives the loop; it may be nullptr.
-  EventLoop(Target target, Logger* logger);
+  EventLoop(Target target, Logger* logger, std::shared_ptr<Counters> counters);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
   // Completes what still runs with POLYTOMIC_ERROR_CLOSED and joins the thread.
   ~EventLoop();
 
   void start(const std::shared_ptr<Call>& call);
+  [[nodiscard]] std::size_t open_connections() { return sockets_.count(); }
 
  private:
   struct Running {
@@ -53,6 +56,7 @@ class EventLoop {
   // Looks at the calls whose time has come: a deadline or another limit passed, or a wait is over.
   void ring_alarms();
   void ring(Running& running, Call::Clock::time_point now);
+  void count_bytes(CURL* easy);
   void set_alarm(Running& running, Call::Clock::time_point moment);
   void abandon(ExchangeId id);
   void finish(Running& running, Response response);
@@ -64,6 +68,8 @@ class EventLoop {
 
   const Target target_;
   Logger* const logger_;
+  const std::shared_ptr<Counters> counters_;
+  OpenSockets sockets_;
   Retries retries_;
   const ShareHandle share_;
   const MultiHandle multi_;

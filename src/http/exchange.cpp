@@ -125,7 +125,7 @@ Decision Exchange::decide(Response response, std::size_t body_size) {
   between_attempts_ = true;
   redirects_ = 0;
   message_.url = first_url_;
-  return {std::nullopt, *wait};
+  return {std::nullopt, *wait, true};
 }
 
 std::optional<std::chrono::milliseconds> Exchange::wait_before_retry(const Error& error,

@@ -20,6 +20,7 @@ namespace polytomic::http {
 struct Decision {
   std::optional<Response> response;
   std::chrono::milliseconds wait{0};
+  bool is_retry = false;  // not merely the next step of a redirect
 };
 
 class Exchange {
