@@ -9,11 +9,9 @@ import description as description_reader
 import emit_abi
 import emit_conformance
 import emit_core
-import emit_csharp
 import emit_docs
 import emit_go
 import emit_headers
-import emit_rust
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUTPUTS = {
@@ -36,8 +34,6 @@ OUTPUTS = {
     "tests/abi/generated/layout_check.h": emit_abi.layout_check,
     "tests/conformance/generated/operations.h": emit_conformance.operations,
     **emit_go.OUTPUTS,
-    **emit_rust.OUTPUTS,
-    **emit_csharp.OUTPUTS,
 }
 
 

@@ -1,0 +1,3 @@
+module polytomic
+
+go 1.19
