@@ -12,6 +12,7 @@ import emit_core
 import emit_docs
 import emit_go
 import emit_headers
+import emit_rust
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUTPUTS = {
@@ -34,6 +35,7 @@ OUTPUTS = {
     "tests/abi/generated/layout_check.h": emit_abi.layout_check,
     "tests/conformance/generated/operations.h": emit_conformance.operations,
     **emit_go.OUTPUTS,
+    **emit_rust.OUTPUTS,
 }
 
 
