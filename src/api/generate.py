@@ -9,6 +9,7 @@ import description as description_reader
 import emit_abi
 import emit_conformance
 import emit_core
+import emit_csharp
 import emit_docs
 import emit_go
 import emit_headers
@@ -36,6 +37,7 @@ OUTPUTS = {
     "tests/conformance/generated/operations.h": emit_conformance.operations,
     **emit_go.OUTPUTS,
     **emit_rust.OUTPUTS,
+    **emit_csharp.OUTPUTS,
 }
 
 
