@@ -36,7 +36,7 @@ def cargo(path):
 
 def visual_studio(path):
     outcomes = {"Passed": "passed", "NotExecuted": "skipped"}
-    for result in ElementTree.parse(path).iter("{*}UnitTestResult"):
+    for result in ElementTree.parse(path).findall(".//{*}UnitTestResult"):
         yield outcomes.get(result.get("outcome"), "failed")
 
 
