@@ -3,8 +3,16 @@
 
 mkdir -p "$builds/results"
 
-# check NAME TEXT COMMAND...: a step whose failure is remembered, not final.
-check() { step "$@" || failed=1; }
+# check TEXT COMMAND...: a step that counts as one test.
+check() {
+  local name=${1// /-} outcome=
+  step "$@" || outcome='<failure/>' failed=1
+  keep "$name.xml"
+  printf '<testsuite><testcase name="%s">%s</testcase></testsuite>' "$name" "$outcome" >"$builds/results/$name.xml"
+}
+
+# suite TEXT COMMAND...: a step with a record of results of its own.
+suite() { step "$@" || failed=1; }
 
 # keep FILE: a record of results that the total counts.
 keep() {
@@ -33,8 +41,9 @@ in_binding() {
     DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 "$@")
 }
 
-# Each of these tests one binding and adds its conformance runner to `runners`.
+# Each of these tests one binding and adds what the languages have in common: a conformance runner, and the example.
 runners=()
+examples=()
 
 test_go() {
   local found
@@ -42,9 +51,11 @@ test_go() {
   at_least 1.19 "${found:-0}" || { without go "Go 1.19 or newer is missing; Debian package: golang-go"; return 0; }
   keep go.json
   check "checking go" in_binding go sh -c 'test -z "$(gofmt -l .)" && go vet ./...'
-  check "testing go" go_tests
+  suite "testing go" go_tests
   check "building go's conformance runner" in_binding go go build -o "$builds/conformance-go" ./cmd/conformance
   runners+=("go=$builds/conformance-go")
+  check "building go's example" in_binding go go build -o "$builds/inventory-go" ./examples/inventory
+  examples+=("$builds/inventory-go")
 }
 go_tests() {
   in_binding go go test -count=1 -race -json ./... >"$builds/results/go.json" && return 0
@@ -59,9 +70,10 @@ test_rust() {
   keep rust.txt
   check "checking rust" in_binding rust sh -c 'cargo fmt --check && cargo clippy -q --all-targets -- -D warnings &&
     RUSTDOCFLAGS="-D warnings" cargo doc -q --no-deps'
-  check "testing rust" rust_tests
+  suite "testing rust" rust_tests
   check "building rust's conformance runner" in_binding rust cargo build -q -p conformance
   runners+=("rust=$builds/rust/debug/conformance")
+  examples+=("$builds/rust/debug/examples/inventory")
 }
 rust_tests() { in_binding rust cargo test 2>&1 | tee "$builds/results/rust.txt"; return "${PIPESTATUS[0]}"; }
 
@@ -71,9 +83,10 @@ test_csharp() {
   at_least 10.0 "${found:-0}" || { without csharp "the .NET 10 SDK is missing; see dotnet.microsoft.com"; return 0; }
   keep csharp.trx
   check "building csharp" in_binding csharp dotnet build -c Release --disable-build-servers -v quiet
-  check "testing csharp" in_binding csharp dotnet test -c Release --no-build --logger 'trx;LogFileName=csharp.trx' \
+  suite "testing csharp" in_binding csharp dotnet test -c Release --no-build --logger 'trx;LogFileName=csharp.trx' \
     --results-directory "$builds/results"
   check "packing csharp" csharp_package
+  examples+=("$root/bindings/csharp/examples/Inventory/bin/Release/net10.0/Inventory")
   runners+=("csharp=$root/bindings/csharp/tests/Polytomic.Conformance/bin/Release/net10.0/Polytomic.Conformance")
 }
 csharp_package() {
@@ -84,6 +97,20 @@ csharp_package() {
 # The shared cases in every language there is, as one table.
 test_conformance() {
   keep conformance.xml
-  check "running the shared cases in ${#runners[@]} languages" in_binding . "$root/tests/conformance/run.py" \
+  suite "running the shared cases in ${#runners[@]} languages" in_binding . "$root/tests/conformance/run.py" \
     --program "$prefix/bin/polytomic" --shop "$root/scripts/shop.sql" --junit "$builds/results/conformance.xml" "${runners[@]}"
+}
+
+# The example says the same in every language.
+test_examples() { [ ${#examples[@]} -eq 0 ] || check "comparing the examples of ${#examples[@]} languages" compare_examples; }
+compare_examples() {
+  local work example count=0
+  work=$(mktemp -d "$builds/examples.XXXXXX")
+  sqlite3 -bail -init /dev/null "$work/shop.db" ".read '$root/scripts/shop.sql'"
+  export POLYTOMIC_URL=local:$work/catalog.db
+  in_binding . "$prefix/bin/polytomic" connections create --name Shop --type sqlite --config "path=$work/shop.db"
+  for example in "${examples[@]}"; do in_binding . "$example" >"$work/$(basename "$example").$((++count)).txt"; done
+  cat "$work"/*.1.txt
+  for example in "$work"/*.txt; do cmp "$work"/*.1.txt "$example" || return 1; done
+  grep -q '^field ' "$work"/*.1.txt && rm -rf "$work"
 }

@@ -36,7 +36,7 @@ static T? First<T>(IReadOnlyList<T> list)
 async Task ShowAsync(string id, string? chosen)
 {
     var source = await client.Sources.GetAsync(id);
-    foreach (var item in (source.Items?.Values ?? []).SelectMany(kind => kind.Items ?? []))
+    foreach (var item in source.Items?.Keys ?? [])
     {
         Console.WriteLine($"source {item}");
     }
