@@ -158,12 +158,21 @@ typedef struct polytomic_client_options {
   polytomic_optional_boolean allow_unverified_tls;
   /** Called once with log_user_data when the client is gone and no record will come any more; NULL for nothing. */
   polytomic_release_function log_release;
+  /** Reads that are answered are answered again without a request for so many milliseconds, to calls with the same
+   *  arguments and headers; until a write of the client, or polytomic_client_forget_answers. Not those that ask for a
+   *  refresh. Default 0: never. Remote clients only. */
+  uint64_t keep_answers_milliseconds;
+  /** POLYTOMIC_TRUE sends one request for reads with the same arguments and headers that are under way at the same time.
+   *  Each keeps its own deadline. Default POLYTOMIC_FALSE. Remote clients only. */
+  polytomic_optional_boolean coalesce_reads;
+  /** Zero. */
+  uint32_t reserved;
 } polytomic_client_options;
 #define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                               \
   {                                                                                                                 \
     sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0,   \
         {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, 0, 0, \
-        NULL                                                                                                        \
+        NULL, 0, 0, 0                                                                                               \
   }
 
 /**
@@ -231,6 +240,12 @@ POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_drain(polytomic_c
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_wait_handle(polytomic_client* client,
                                                                            intptr_t* handle) POLYTOMIC_NOEXCEPT;
+
+/** Drops what is kept under keep_answers_milliseconds: calls that start from now on ask the API. Returns POLYTOMIC_OK or
+ *  POLYTOMIC_ERROR_INVALID_ARGUMENT for NULL, _FORKED, _CLOSED. Any thread; allowed in callbacks; never blocks.
+ *  Since 1.0. */
+POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_forget_answers(polytomic_client* client)
+    POLYTOMIC_NOEXCEPT;
 
 /** How often a status came. This struct never changes. Since 1.0. */
 typedef struct polytomic_status_count {

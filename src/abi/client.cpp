@@ -62,6 +62,12 @@ std::size_t Client::open_connections() {
   return closed_ ? 0 : backend_->open_connections();
 }
 
+bool Client::forget_answers() {
+  const std::scoped_lock lock(mutex_);
+  if (!closed_) backend_->forget_answers();
+  return !closed_;
+}
+
 void Client::forget(const Call& call) {
   std::shared_ptr<Call> last;  // let go of outside the lock
   const std::scoped_lock lock(mutex_);
@@ -173,6 +179,12 @@ polytomic_status polytomic_client_drain(polytomic_client* client, polytomic_comp
     return client->client->delivery().drain({completions, capacity}, polytomic::abi::patience(timeout_milliseconds),
                                             *count);
   });
+}
+
+polytomic_status polytomic_client_forget_answers(polytomic_client* client) noexcept {
+  if (client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  return guarded([&] { return client->client->forget_answers() ? POLYTOMIC_OK : POLYTOMIC_ERROR_CLOSED; });
 }
 
 polytomic_status polytomic_client_wait_handle(polytomic_client* client, intptr_t* handle) noexcept {

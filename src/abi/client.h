@@ -41,6 +41,8 @@ class Client {
   [[nodiscard]] Counters& counters() { return *counters_; }
   [[nodiscard]] std::size_t in_flight();
   [[nodiscard]] std::size_t open_connections();
+  // False where the client is closed.
+  [[nodiscard]] bool forget_answers();
 
   [[nodiscard]] bool is_closed() const { return fully_closed_.load(std::memory_order_acquire); }
 

@@ -30,7 +30,7 @@ polytomic_client_options known_options(const polytomic_client_options* options) 
       throw Failure(status,
                     "struct_size of polytomic_client_options is wrong; set it up with POLYTOMIC_CLIENT_OPTIONS_INIT");
     }
-    if (status != POLYTOMIC_OK) {
+    if (status != POLYTOMIC_OK || known.reserved != 0) {
       throw Failure(POLYTOMIC_ERROR_UNSUPPORTED_FIELD,
                     "polytomic_client_options sets a member that this version of the library does not know");
     }
@@ -42,6 +42,7 @@ polytomic_client_options known_options(const polytomic_client_options* options) 
   check_optional("allow_insecure_http", known.allow_insecure_http);
   check_optional("use_environment_proxy", known.use_environment_proxy);
   check_optional("allow_unverified_tls", known.allow_unverified_tls);
+  check_optional("coalesce_reads", known.coalesce_reads);
   return known;
 }
 
@@ -102,6 +103,8 @@ http::RemoteOptions remote_options(const polytomic_client_options& options) {
   remote.pinned_public_key = option_text("pinned_public_key", options.pinned_public_key);
   remote.use_environment_proxy = options.use_environment_proxy != POLYTOMIC_FALSE;
   remote.allow_unverified_tls = options.allow_unverified_tls == POLYTOMIC_TRUE;
+  remote.sharing.coalesces = options.coalesce_reads == POLYTOMIC_TRUE;
+  remote.sharing.keeps = duration(options.keep_answers_milliseconds, remote.sharing.keeps);
   return remote;
 }
 

@@ -37,6 +37,9 @@ class Backend {
   virtual void start(std::shared_ptr<Call> call) = 0;
 
   [[nodiscard]] virtual std::size_t open_connections() { return 0; }
+
+  // Calls that start from now on get no answer that was kept before.
+  virtual void forget_answers() {}
 };
 
 }  // namespace polytomic

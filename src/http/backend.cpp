@@ -16,6 +16,7 @@ class RemoteBackend final : public Backend {
 
   void start(std::shared_ptr<Call> call) override { loop_.start(call); }
   std::size_t open_connections() override { return loop_.open_connections(); }
+  void forget_answers() override { loop_.forget_answers(); }
 
  private:
   EventLoop loop_;

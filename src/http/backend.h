@@ -8,6 +8,7 @@
 
 #include "core/backend.h"
 #include "core/counters.h"
+#include "http/read_sharing.h"
 #include "http/retry.h"
 
 namespace polytomic::http {
@@ -35,6 +36,7 @@ struct RemoteOptions {
   std::string pinned_public_key;
   bool use_environment_proxy = true;
   bool allow_unverified_tls = false;
+  SharingPolicy sharing;
 };
 
 // Checks the options and starts the event loop. `logger` outlives the backend; nullptr for none. Attempts, bytes and

@@ -77,6 +77,7 @@ EventLoop::EventLoop(Target target, Logger* logger, std::shared_ptr<Counters> co
       counters_(std::move(counters)),
       sockets_(*counters_),
       retries_(target_.options.retry),
+      sharing_(target_.options.sharing),
       share_(make_share()),
       multi_(make_multi(target_.address.origin.scheme == "https", connection_limit(target_.options))),
       multiplexes_(target_.address.origin.scheme == "https"),
@@ -114,6 +115,7 @@ void EventLoop::run() noexcept {
 
 bool EventLoop::turn() {
   Mail mail = mailbox_->take();
+  if (mail.forget_answers) sharing_.forget_answers();
   for (const auto& [id, call] : mail.started) accept(id, call);
   for (const ExchangeId id : mail.cancelled) abandon(id);
   if (mail.stop) return false;
@@ -134,16 +136,26 @@ bool EventLoop::turn() {
 void EventLoop::accept(ExchangeId id, const std::shared_ptr<Call>& call) {
   if (call->is_complete()) return;
   try {
-    Running running{id, std::make_unique<Exchange>(call, target_, retries_, logger_), nullptr, call->deadline()};
+    Running running;
+    running.id = id;
+    running.exchange = std::make_unique<Exchange>(call, target_, retries_, logger_);
+    running.alarm = call->deadline();
     if (call->deadline() <= Call::Clock::now()) {
       call->complete(running.exchange->expire());
       return;
     }
+    running.sharing_key = sharing_.key_of(*call, running.exchange->url());
+    running.generation = sharing_.generation();
+    if (auto answer = sharing_.kept(running.sharing_key, Call::Clock::now())) {
+      call->complete(std::move(*answer));
+      return;
+    }
     alarms_.emplace(call->deadline(), id);
-    waiting_.push_back(id);
-    running_.emplace(id, std::move(running));
+    const std::string& key = running_.emplace(id, std::move(running)).first->second.sharing_key;
+    if (!sharing_.join(key, id)) waiting_.push_back(id);
   } catch (...) {
     alarms_.erase({call->deadline(), id});
+    running_.erase(id);
     call->complete(Response::failed(current_error()));
   }
 }
@@ -255,8 +267,7 @@ void EventLoop::ring_alarms() {
 
 void EventLoop::ring(Running& running, Call::Clock::time_point now) {
   if (now >= running.exchange->call().deadline()) {
-    Response response = running.exchange->expire();
-    finish(running, std::move(response));
+    expire(running);
   } else if (running.backing_off) {
     running.backing_off = false;
     set_alarm(running, running.exchange->call().deadline());
@@ -291,7 +302,19 @@ void EventLoop::set_alarm(Running& running, Call::Clock::time_point moment) {
 void EventLoop::abandon(ExchangeId id) { static_cast<void>(remove(id)); }
 
 void EventLoop::finish(Running& running, Response response) {
+  const std::vector<ExchangeId> others = sharing_.dissolve(running.sharing_key, running.id);
+  if (!running.exchange->call().is_read()) sharing_.forget_answers();
+  sharing_.keep(running.sharing_key, response, running.generation, Call::Clock::now());
   // Gone from the tables first: nothing of the call is left here when its receiver runs.
+  const std::unique_ptr<Exchange> exchange = remove(running.id);
+  for (const ExchangeId other : others) {
+    if (const std::unique_ptr<Exchange> waited = remove(other)) waited->call().complete(Response(response));
+  }
+  exchange->call().complete(std::move(response));
+}
+
+void EventLoop::expire(Running& running) {
+  Response response = running.exchange->expire();
   const std::unique_ptr<Exchange> exchange = remove(running.id);
   exchange->call().complete(std::move(response));
 }
@@ -327,6 +350,7 @@ std::unique_ptr<Exchange> EventLoop::remove(ExchangeId id) {
   const auto found = running_.find(id);
   if (found == running_.end()) return nullptr;
   detach(found->second);
+  if (const auto next = sharing_.leave(found->second.sharing_key, id)) waiting_.push_back(*next);
   std::unique_ptr<Exchange> exchange = std::move(found->second.exchange);
   alarms_.erase({found->second.alarm, id});
   running_.erase(found);

@@ -15,6 +15,7 @@
 #include "http/exchange.h"
 #include "http/mailbox.h"
 #include "http/open_sockets.h"
+#include "http/read_sharing.h"
 #include "http/target.h"
 
 namespace polytomic::http {
@@ -29,15 +30,18 @@ class EventLoop {
   ~EventLoop();
 
   void start(const std::shared_ptr<Call>& call);
+  void forget_answers() { mailbox_->forget_answers(); }
   [[nodiscard]] std::size_t open_connections() { return sockets_.count(); }
 
  private:
   struct Running {
-    ExchangeId id;
+    ExchangeId id = 0;
     std::unique_ptr<Exchange> exchange;
     EasyHandle easy;                // while an attempt runs
-    Call::Clock::time_point alarm;  // the one of `alarms_`
+    Call::Clock::time_point alarm{};  // the one of `alarms_`
     bool backing_off = false;
+    std::string sharing_key;
+    std::uint64_t generation = 0;  // of the kept answers when the call came
   };
 
   // All below run on the loop's thread.
@@ -60,6 +64,8 @@ class EventLoop {
   void set_alarm(Running& running, Call::Clock::time_point moment);
   void abandon(ExchangeId id);
   void finish(Running& running, Response response);
+  // The deadline of a call is its own: others that wait for the same answer go on.
+  void expire(Running& running);
   void fail_all(const Error& why);
   void close();
   [[nodiscard]] int milliseconds_to_wait() const;
@@ -71,6 +77,7 @@ class EventLoop {
   const std::shared_ptr<Counters> counters_;
   OpenSockets sockets_;
   Retries retries_;
+  ReadSharing sharing_;
   const ShareHandle share_;
   const MultiHandle multi_;
   std::vector<EasyHandle> idle_;

@@ -35,6 +35,7 @@ class Exchange {
   ~Exchange() = default;
 
   [[nodiscard]] Call& call() { return *call_; }
+  [[nodiscard]] const std::string& url() const { return first_url_; }
 
   // Sets the next request up on `easy`, a handle in its first state.
   void start_attempt(CURL* easy);
@@ -79,6 +80,7 @@ class Exchange {
   std::uint32_t attempts_ = 0;
   int redirects_ = 0;
   bool between_attempts_ = false;
+  bool avoids_kept_connections_ = false;
   bool maybe_applied_ = false;  // an attempt that left no answer may have done its work
   std::string history_;         // what each attempt saw
   std::string_view why_not_again_;

@@ -18,6 +18,7 @@ using ExchangeId = std::uint64_t;
 struct Mail {
   std::vector<std::pair<ExchangeId, std::shared_ptr<Call>>> started;
   std::vector<ExchangeId> cancelled;
+  bool forget_answers = false;
   bool stop = false;
 };
 
@@ -41,6 +42,12 @@ class Mailbox {
     const std::scoped_lock lock(mutex_);
     if (multi_ == nullptr) return;
     mail_.cancelled.push_back(id);
+    wake();
+  }
+
+  void forget_answers() {
+    const std::scoped_lock lock(mutex_);
+    mail_.forget_answers = true;
     wake();
   }
 
