@@ -109,7 +109,7 @@ typedef struct polytomic_client_options {
   uint64_t timeout_milliseconds;
   /** Deadline of connecting in milliseconds. Default 10,000. */
   uint64_t connect_timeout_milliseconds;
-  /** A transfer that moves no byte for so many milliseconds has stalled. Whole seconds count. Default 30,000. */
+  /** A transfer that moves no byte for so many milliseconds has stalled. Default 30,000. */
   uint64_t stall_timeout_milliseconds;
   /** Largest answer accepted, in bytes after decompression. Default 64 MiB. */
   uint64_t response_size_limit;

@@ -123,6 +123,10 @@ int Attempt::before_request(void* self, char* /*remote*/, char* /*local*/, int /
   return CURL_PREREQFUNC_OK;
 }
 
+void Attempt::use_fresh_connection() { set(easy_, CURLOPT_FRESH_CONNECT, 1L); }
+
+void Attempt::retire_connection() { set(easy_, CURLOPT_FORBID_REUSE, 1L); }
+
 std::size_t Attempt::receive_header(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto& attempt = *static_cast<Attempt*>(self);
   const std::size_t bytes = size * count;
@@ -214,6 +218,7 @@ Error Attempt::failure(CURLcode outcome) const {
   state.explanation = explanation_.data();
   state.place = target_.address.origin.text();
   state.sent = sent_;
+  state.in_headers = sent_ && !headers_done_;
   state.refused_repeat = refused_repeat_;
   state.through_proxy = !target_.options.proxy.empty();
   state.proxy_answer = static_cast<int>(number(easy_, CURLINFO_HTTP_CONNECTCODE));

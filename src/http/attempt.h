@@ -29,6 +29,11 @@ class Attempt {
   // Why no whole answer came, to be asked only where `outcome` is an error.
   [[nodiscard]] Error failure(CURLcode outcome) const;
 
+  // To be called before the transfer begins.
+  void use_fresh_connection();
+  // The connection has fallen silent: it takes no further request once the transfers that it carries have ended.
+  void retire_connection();
+
   // libcurl takes headers that break off for an answer without a body.
   [[nodiscard]] bool has_whole_headers() const { return headers_done_; }
   [[nodiscard]] int http_status() const;

@@ -37,7 +37,7 @@ class EventLoop {
   struct Running {
     ExchangeId id = 0;
     std::unique_ptr<Exchange> exchange;
-    EasyHandle easy;                // while an attempt runs
+    EasyHandle easy;                  // while an attempt runs
     Call::Clock::time_point alarm{};  // the one of `alarms_`
     bool backing_off = false;
     std::string sharing_key;

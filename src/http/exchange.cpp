@@ -36,6 +36,7 @@ void Exchange::start_attempt(CURL* easy) {
   }
   between_attempts_ = false;
   attempt_.emplace(easy, message_, target_);
+  if (avoids_kept_connections_) attempt_->use_fresh_connection();
 }
 
 Decision Exchange::finish_attempt(CURLcode outcome) {
@@ -71,6 +72,9 @@ std::optional<Error> Exchange::overdue(Clock::time_point now) {
 
 Decision Exchange::interrupt_attempt(Error why) {
   why.http_status = attempt_->http_status();
+  // A connection that multiplexes outlives its streams, and would let the next attempt wait in vain as well.
+  attempt_->retire_connection();
+  avoids_kept_connections_ = true;
   return failed(std::move(why));
 }
 

@@ -19,6 +19,9 @@ constexpr std::string_view check_certificates =
     "if the server uses a private certificate authority, name its certificate in ca_file";
 constexpr std::string_view check_client_certificate = "check client_certificate_file and client_key_file";
 
+// CURLE_TOO_LARGE, which older releases do not name.
+constexpr auto too_large = static_cast<CURLcode>(100);
+
 constexpr std::array meanings = {
     Meaning{CURLE_COULDNT_RESOLVE_HOST, POLYTOMIC_ERROR_RESOLVE, "could not find the address of", check_network},
     Meaning{CURLE_COULDNT_CONNECT, POLYTOMIC_ERROR_CONNECT, "could not connect to", check_network},
@@ -52,6 +55,8 @@ constexpr std::array meanings = {
             "check that the url leads to the API"},
     Meaning{CURLE_BAD_CONTENT_ENCODING, POLYTOMIC_ERROR_MALFORMED_RESPONSE,
             "the answer could not be decompressed, from", ""},
+    // libcurl's decoders end so over what follows compressed data; an answer too large for us has another meaning.
+    Meaning{CURLE_WRITE_ERROR, POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the answer could not be decompressed, from", ""},
     Meaning{CURLE_OUT_OF_MEMORY, POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out during the exchange with", ""},
 };
 
@@ -89,6 +94,10 @@ Meaning meaning_of(const TransferState& state) {
                                 "try again, or raise stall_timeout_milliseconds"}
                       : Meaning{state.outcome, POLYTOMIC_ERROR_CONNECT_TIMEOUT, "no connection was made in time to",
                                 check_network};
+  }
+  // Releases before 8.6 say of a line longer than they take that memory ran out.
+  if (state.outcome == too_large || (state.outcome == CURLE_OUT_OF_MEMORY && state.in_headers)) {
+    return {state.outcome, POLYTOMIC_ERROR_RESPONSE_TOO_LARGE, "the answer has a header that is too large, from", ""};
   }
   const bool proxy_refused = state.proxy_answer >= 300 && !state.sent;
   if (proxy_refused || (state.through_proxy && state.outcome == CURLE_COULDNT_CONNECT)) {

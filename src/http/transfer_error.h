@@ -15,6 +15,7 @@ struct TransferState {
   std::string_view explanation;  // libcurl's, perhaps empty
   std::string place;             // origin that the request went to
   bool sent = false;             // a connection stood and the request was at least begun
+  bool in_headers = false;       // it was sent, and the headers of the answer are not whole
   bool refused_repeat = false;   // the connection broke and the request must not be sent again
   bool through_proxy = false;
   int proxy_answer = 0;  // status of the proxy's answer to CONNECT
