@@ -129,7 +129,7 @@ TEST(RemoteFailure, FloodsOfHeaders) {
 
 TEST(RemoteFailure, Stalls) {
   http::RemoteOptions options = options_for("");
-  options.stall_timeout = 1s;
+  options.stall_timeout = 100ms;
   Remote silent(once(sending_then_silence("")), options);
   Remote begun(once(sending_then_silence("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")), options);
   const StartedCall both[] = {silent.start(create_connection()), begun.start(create_connection())};

@@ -1,11 +1,11 @@
 #include "faults/scripted_server.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <stdexcept>
 #include <utility>
@@ -43,8 +43,19 @@ std::size_t content_length(std::string_view head) {
 
 }  // namespace
 
+Connection::~Connection() {
+  if (tls_ && says_goodbye_) tls_->say_goodbye();
+}
+
+bool Connection::secure() {
+  if (!server_.identity_) return true;
+  tls_.emplace(*server_.identity_, socket_);
+  if (tls_->shake_hands()) return true;
+  tls_.reset();
+  return false;
+}
+
 bool Connection::read_request() {
-  std::array<char, 16384> buffer{};
   while (true) {
     const std::size_t end = received_.find("\r\n\r\n");
     const std::size_t whole = end == std::string::npos ? 0 : end + 4 + content_length({received_.data(), end});
@@ -54,33 +65,58 @@ bool Connection::read_request() {
       server_.record(request_);
       return true;
     }
-    const ssize_t count = recv(socket_, buffer.data(), buffer.size(), 0);
-    if (count <= 0) return false;
-    received_.append(buffer.data(), static_cast<std::size_t>(count));
+    const std::string more = receive(16384);
+    if (more.empty()) return false;
+    received_ += more;
   }
 }
 
-void Connection::send(std::string_view bytes) const {
+std::string Connection::receive(std::size_t size) {
+  std::string buffer(size, '\0');
+  const ssize_t count = tls_ ? tls_->receive(buffer.data(), size) : recv(socket_, buffer.data(), size, 0);
+  buffer.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return buffer;
+}
+
+bool Connection::has_input() const {
+  if (tls_ && tls_->has_input()) return true;
+  pollfd watched{socket_, POLLIN | POLLRDHUP, 0};
+  return poll(&watched, 1, 0) != 0;
+}
+
+bool Connection::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count <= 0) return;
+    const ssize_t count = tls_ ? tls_->send(bytes) : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
+  return true;
 }
 
-void Connection::reset_at_end() const {
-  const linger now{1, 0};
+void Connection::reset_at_end() {
+  const ::linger now{1, 0};
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+  says_goodbye_ = false;
 }
 
 void Connection::wait_for_close() {
-  std::array<char, 4096> buffer{};
-  while (recv(socket_, buffer.data(), buffer.size(), 0) > 0) {
+  while (!receive(4096).empty()) {
   }
 }
 
-ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
+bool Connection::linger(std::chrono::milliseconds pause) const {
+  // Only the end of the client's side ends the pause.
+  pollfd watched{socket_, POLLRDHUP, 0};
+  return poll(&watched, 1, static_cast<int>(pause.count())) == 0;
+}
+
+ScriptedServer::ScriptedServer(Script script, ScriptedServerOptions options) : script_(std::move(script)) {
+  if (options.tls) identity_.emplace(std::move(*options.tls));
   std::tie(listener_, port_) = bind_loopback();
+  if (options.listens) listen_now();
+}
+
+void ScriptedServer::listen_now() {
   if (listen(listener_, 1024) != 0) throw std::runtime_error("cannot listen");
   acceptor_ = std::thread([this] { accept_connections(); });
 }
@@ -94,7 +130,7 @@ ScriptedServer::~ScriptedServer() {
   }
   changed_.notify_all();
   shutdown(listener_, SHUT_RDWR);
-  acceptor_.join();
+  if (acceptor_.joinable()) acceptor_.join();
   close(listener_);
   for (std::thread& thread : threads_) thread.join();
 }
@@ -114,8 +150,10 @@ void ScriptedServer::accept_connections() {
 }
 
 void ScriptedServer::serve(int socket, std::size_t number) {
-  Connection connection(*this, socket, number);
-  script_(connection);
+  {
+    Connection connection(*this, socket, number);
+    script_(connection);
+  }
   {
     const std::scoped_lock lock(mutex_);
     std::erase(open_sockets_, socket);
@@ -175,6 +213,7 @@ std::string answer(std::string_view status, std::string_view body, std::string_v
 
 ScriptedServer::Script always(std::string bytes) {
   return [bytes = std::move(bytes)](Connection& connection) {
+    if (!connection.secure()) return;
     while (connection.read_request()) connection.send(bytes);
   };
 }

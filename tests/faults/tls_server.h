@@ -1,4 +1,4 @@
-// A small API server behind TLS, and certificates for it that live as long as the tests.
+// A small API server behind TLS.
 #pragma once
 
 #include <microhttpd.h>
@@ -7,42 +7,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace polytomic::faults {
-
-// Certificates in a private folder, made by the openssl program. "authority" signed all the others except "stranger",
-// an authority that signed nothing: "server" (127.0.0.1 and localhost), "elsewhere" (another host), "expired" (of the
-// year 2020, for the hosts of "server") and "client".
-class Certificates {
- public:
-  Certificates();
-  Certificates(const Certificates&) = delete;
-  Certificates& operator=(const Certificates&) = delete;
-  ~Certificates();
-
-  [[nodiscard]] std::string certificate_file(std::string_view name) const { return file(name, ".pem"); }
-  [[nodiscard]] std::string key_file(std::string_view name) const { return file(name, ".key"); }
-  // Writes a file that lives as long as the certificates and returns its path.
-  [[nodiscard]] std::string write_file(std::string_view name, std::string_view content) const;
-
- private:
-  struct Validity {
-    std::string_view first_second;  // YYYYMMDDHHMMSSZ
-    std::string_view last_second;
-  };
-
-  [[nodiscard]] std::string file(std::string_view name, std::string_view ending) const;
-  void make_authority(std::string_view name) const;
-  void sign(std::string_view name, std::string_view hosts, const Validity& validity) const;
-  void run_openssl(std::vector<std::string> arguments) const;
-
-  std::string folder_;
-};
-
-// Made when first asked for.
-[[nodiscard]] const Certificates& certificates();
 
 struct TlsServerOptions {
   std::string certificate = "server";
