@@ -9,7 +9,7 @@ from emit_rust_text import identifier, literal, source
 from text import pascal
 
 CASES = pathlib.Path(__file__).resolve().parents[2] / "tests/conformance/cases"
-TRANSPORTS = {"local": "Transport::Local", "http": "Transport::Http"}
+TRANSPORTS = {"local": "Transport::Local", "http": "Transport::Http", "answers": "Transport::Answers"}
 OPTIONS = {"timeout_milliseconds", "attempt_timeout_milliseconds", "maximum_attempts", "idempotency_key", "api_version", "headers"}
 
 
@@ -50,7 +50,7 @@ def _case(case, operations):
     request, name = case.get("request") or {}, case["operation"]
     call = _raw_call(request) if name == "request" else _call(operations[name], dict(request))
     call += _options(case.get("options") or {})
-    transports = ", ".join(TRANSPORTS[transport] for transport in case.get("transports", TRANSPORTS))
+    transports = ", ".join(TRANSPORTS[transport] for transport in case.get("transports", ["local", "http"]))
     save = f"Some({literal(case['save'])})" if "save" in case else "None"
     variables = "variables" if "variables." in call else "_"
     return (f"    runner.case({literal(case['name'])}, &[{transports}], {save}, |client, {variables}| {{\n"

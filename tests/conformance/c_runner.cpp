@@ -1,5 +1,5 @@
 // Runs the shared cases through the C header and writes what came out, one JSON object a line.
-// Usage: c-runner CASES_DIRECTORY local|http; the environment names the address, the key and the case variables.
+// Usage: c-runner CASES_DIRECTORY local|http|answers; the environment names the address, the key and the case variables.
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -41,6 +41,12 @@ bool names(const rapidjson::Value& test_case, const char* member, std::string_vi
   if (!test_case.HasMember(member)) return true;
   const auto& list = test_case[member].GetArray();
   return std::any_of(list.begin(), list.end(), [&](const auto& each) { return view(each) == wanted; });
+}
+
+// Without a list a case is for the engine, in this process and behind a server.
+bool is_for(const rapidjson::Value& test_case, std::string_view transport) {
+  if (test_case.HasMember("transports")) return names(test_case, "transports", transport);
+  return transport == "local" || transport == "http";
 }
 
 Client open_client() {
@@ -178,7 +184,7 @@ void run_file(polytomic_client* client, const std::filesystem::path& path, std::
   cases.Parse(text.data(), text.size());
   if (!cases.IsArray()) throw std::runtime_error(path.string() + " is not a JSON array");
   for (const auto& test_case : cases.GetArray()) {
-    if (names(test_case, "languages", "c") && names(test_case, "transports", transport)) run_case(client, test_case);
+    if (names(test_case, "languages", "c") && is_for(test_case, transport)) run_case(client, test_case);
   }
 }
 
@@ -199,7 +205,7 @@ int run(const std::filesystem::path& directory, std::string_view transport) {
 
 int main(int count, char** arguments) {
   if (count != 3) {
-    std::fprintf(stderr, "usage: c-runner CASES_DIRECTORY local|http\n");
+    std::fprintf(stderr, "usage: c-runner CASES_DIRECTORY local|http|answers\n");
     return 2;
   }
   try {

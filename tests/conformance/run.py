@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the shared cases in each language, in process and over HTTP, judges them, and prints one table: case by language.
+"""Runs the shared cases in each language, in process, over HTTP and against prepared answers, judges them, and prints one table: case by language.
 
 Each runner starts from a world of its own (a catalog with one connection to the shop database). A case fails where its
 outcome is not the expected one, or where a language's whole result differs from the first language's."""
 
 import argparse
+import http.server
 import json
 import os
 import pathlib
@@ -12,25 +13,59 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 
-TRANSPORTS = ("local", "http")
+# A case that names none is for the first two.
+TRANSPORTS = ("local", "http", "answers")
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-class World:
-    """A catalog with the connection "Shop", and a server in front of it where the transport asks for one."""
+class PreparedAnswers(http.server.BaseHTTPRequestHandler):
+    """Answers with what the case says whose `answer` has the last part of the path as its `to`."""
 
-    def __init__(self, folder, program, shop, transport):
+    protocol_version = "HTTP/1.1"
+    answers = {}
+
+    def do_GET(self):  # pylint: disable=invalid-name
+        answer = self.answers.get(self.path.rsplit("/", 1)[-1], {"status": 404, "body": "{}"})
+        body = answer["body"]
+        body = bytes.fromhex(body["$bytes"]) if isinstance(body, dict) else body.encode("utf-8")
+        self.send_response(answer["status"])
+        self.send_header("Content-Type", answer.get("content_type", "application/json"))
+        self.send_header("Content-Length", str(len(body) + answer.get("missing", 0)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = "missing" in answer
+
+    def log_message(self, format, *arguments):  # pylint: disable=redefined-builtin
+        pass
+
+
+class World:
+    """A catalog with the connection "Shop", and a server in front of it where the transport asks for one; or a server
+    with prepared answers."""
+
+    def __init__(self, folder, program, shop, transport, cases):
+        self.server = self.answers = None
+        if transport == "answers":
+            self._prepare(cases)
+            return
         self.catalog, self.database, self.program = folder / "catalog.db", folder / "shop.db", program
         subprocess.run(["sqlite3", "-bail", "-init", os.devnull, self.database, f".read '{shop}'"], check=True)
-        self.server, self.url, self.key = None, f"local:{self.catalog}", ""
+        self.url, self.key = f"local:{self.catalog}", ""
         created = self._ask("connections", "create", "--name", "Shop", "--type", "sqlite", "--config", f"path={self.database}")
         self.variables = {"SHOP": created["data"]["id"], "DATABASE": str(self.database), "FOLDER": str(folder)}
         self._ask("schemas", "get", self.variables["SHOP"], "main.orders")
         if transport == "http":
             self._serve()
+
+    def _prepare(self, cases):
+        handler = type("Prepared", (PreparedAnswers,), {"answers": {case["answer"]["to"]: case["answer"] for case in cases if "answer" in case}})
+        self.answers = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=self.answers.serve_forever, daemon=True).start()
+        self.url, self.key, self.variables = f"http://127.0.0.1:{self.answers.server_port}", "prepared", {}
 
     def _command(self, *arguments):
         finished = subprocess.run([self.program, *arguments], capture_output=True, text=True, check=False)
@@ -53,16 +88,19 @@ class World:
                 **{f"POLYTOMIC_CASE_{name}": value for name, value in self.variables.items()}}
 
     def stop(self):
+        if self.answers is not None:
+            self.answers.shutdown()
+            self.answers.server_close()
         if self.server is not None:
             self.server.terminate()
             if self.server.wait(timeout=30) != 0:
                 raise RuntimeError(f"polytomic serve ended with {self.server.returncode}")
 
 
-def run_language(command, cases_folder, program, shop, transport):
+def run_language(command, cases_folder, cases, program, shop, transport):
     """The outcome of each case by name, with what differs between worlds made equal."""
     with tempfile.TemporaryDirectory(prefix="polytomic-conformance-") as folder:
-        world = World(pathlib.Path(folder), program, shop, transport)
+        world = World(pathlib.Path(folder), program, shop, transport, cases)
         try:
             finished = subprocess.run([*command, cases_folder, transport], env=world.environment(), stdout=subprocess.PIPE,
                                       timeout=300, check=False)
@@ -73,6 +111,7 @@ def run_language(command, cases_folder, program, shop, transport):
         text = finished.stdout.decode("utf-8")
         for name, value in sorted(world.variables.items(), key=lambda pair: -len(pair[1])):
             text = text.replace(value, f"${{{name}}}")
+        text = text.replace(world.url, "<url>")
         text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "<time>", text)
         text = re.sub(r"(?!00000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>", text)
         outcomes = {}
@@ -131,7 +170,7 @@ def judge(case, outcome, reference):
 
 
 def meant_for(case, language, transport):
-    return language in case.get("languages", [language]) and transport in case.get("transports", TRANSPORTS)
+    return language in case.get("languages", [language]) and transport in case.get("transports", TRANSPORTS[:2])
 
 
 def load_cases(folder):
@@ -167,7 +206,7 @@ def main():
     for transport in TRANSPORTS:
         reference = {}
         for language, command in languages.items():
-            outcomes = run_language(command.split(), str(options.cases), options.program, options.shop, transport)
+            outcomes = run_language(command.split(), str(options.cases), cases, options.program, options.shop, transport)
             for case in cases:
                 if not meant_for(case, language, transport):
                     continue

@@ -8,7 +8,7 @@ internal sealed class CaseRunner(PolytomicClient client, string transport, CaseV
     /// <summary>The line of output for a case; null where it is not for this language and transport.</summary>
     internal async Task<string?> RunAsync(JsonElement element)
     {
-        if (!Includes(element, "languages", "csharp") || !Includes(element, "transports", transport))
+        if (!Includes(element, "languages", "csharp") || !IsFor(element, transport))
         {
             return null;
         }
@@ -66,6 +66,10 @@ internal sealed class CaseRunner(PolytomicClient client, string transport, CaseV
             Headers = options.Parameters("headers"),
         };
     }
+
+    // Without a list a case is for the engine, in this process and behind a server.
+    private static bool IsFor(JsonElement element, string transport) =>
+        element.TryGetProperty("transports", out _) ? Includes(element, "transports", transport) : transport is "local" or "http";
 
     private static bool Includes(JsonElement element, string list, string value) =>
         !element.TryGetProperty(list, out var items) || items.EnumerateArray().Any(item => item.ValueEquals(value));

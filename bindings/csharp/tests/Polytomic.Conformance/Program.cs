@@ -1,13 +1,13 @@
 // Runs the shared cases through the binding and prints one line of JSON for each.
-// Usage: Polytomic.Conformance CASES_DIRECTORY local|http
+// Usage: Polytomic.Conformance CASES_DIRECTORY local|http|answers
 
 using System.Text.Json;
 using Polytomic;
 using Polytomic.Conformance;
 
-if (args is not [var directory, "local" or "http"])
+if (args is not [var directory, "local" or "http" or "answers"])
 {
-    Console.Error.WriteLine("usage: Polytomic.Conformance CASES_DIRECTORY local|http");
+    Console.Error.WriteLine("usage: Polytomic.Conformance CASES_DIRECTORY local|http|answers");
     return 2;
 }
 

@@ -1,4 +1,4 @@
-//! Runs the conformance cases that all bindings share: `conformance CASES_DIRECTORY local|http`.
+//! Runs the conformance cases that all bindings share: `conformance CASES_DIRECTORY local|http|answers`.
 //!
 //! The cases are part of the program, because Rust has no JSON reader of its own; the directory is compared with what
 //! they were generated from.
@@ -23,7 +23,7 @@ use runner::{Runner, Transport};
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [directory, transport] = arguments.as_slice() else {
-        eprintln!("usage: conformance CASES_DIRECTORY local|http");
+        eprintln!("usage: conformance CASES_DIRECTORY local|http|answers");
         return ExitCode::from(2);
     };
     match run(Path::new(directory), transport) {
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn run(directory: &Path, transport: &str) -> Result<(), Box<dyn Error>> {
-    let transport = Transport::named(transport).ok_or("the transport is local or http")?;
+    let transport = Transport::named(transport).ok_or("the transport is local, http or answers")?;
     check_files(directory)?;
     let mut runner = Runner::new(transport)?;
     cases::run(&mut runner);

@@ -19,6 +19,7 @@ pub const FILES: &[(&str, u64)] = &[
     ("50-schemas.json", 0xea9a481e3a82363e),
     ("60-raw-requests.json", 0xdf628a6359184af1),
     ("70-bad-input.json", 0x7f4e984d49c14c81),
+    ("80-answers.json", 0x01cd90e3cfa99e04),
 ];
 
 pub fn run(runner: &mut Runner) {
@@ -29,6 +30,7 @@ pub fn run(runner: &mut Runner) {
     file_50_schemas(runner);
     file_60_raw_requests(runner);
     file_70_bad_input(runner);
+    file_80_answers(runner);
 }
 
 fn file_10_connections(runner: &mut Runner) {
@@ -563,6 +565,164 @@ fn file_70_bad_input(runner: &mut Runner) {
         client.connections()
             .get(variables.fill("${SHOP}"))
             .api_version("2024-02-08")
+            .wait()
+    });
+}
+
+fn file_80_answers(runner: &mut Runner) {
+    runner.case("answer/good", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("good")
+            .wait()
+    });
+    runner.case("answer/unknown members", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("unknown-members")
+            .wait()
+    });
+    runner.case("answer/null members", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("null-members")
+            .wait()
+    });
+    runner.case("answer/duplicate members", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("duplicate-members")
+            .wait()
+    });
+    runner.case("answer/escaped text", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("escaped-text")
+            .wait()
+    });
+    runner.case("answer/free form numbers", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("free-form-numbers")
+            .wait()
+    });
+    runner.case("answer/time that is none", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("time-that-is-none")
+            .wait()
+    });
+    runner.case("answer/truncated", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("truncated")
+            .wait()
+    });
+    runner.case("answer/not JSON", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("not-JSON")
+            .wait()
+    });
+    runner.case("answer/empty", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("empty")
+            .wait()
+    });
+    runner.case("answer/HTML", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("HTML")
+            .wait()
+    });
+    runner.case("answer/HTML error", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("HTML-error")
+            .wait()
+    });
+    runner.case("answer/no data", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("no-data")
+            .wait()
+    });
+    runner.case("answer/array", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("array")
+            .wait()
+    });
+    runner.case("answer/text for object", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("text-for-object")
+            .wait()
+    });
+    runner.case("answer/number for text", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("number-for-text")
+            .wait()
+    });
+    runner.case("answer/text for boolean", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("text-for-boolean")
+            .wait()
+    });
+    runner.case("answer/object for list", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("object-for-list")
+            .wait()
+    });
+    runner.case("answer/fraction for integer", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("fraction-for-integer")
+            .wait()
+    });
+    runner.case("answer/integer out of range", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("integer-out-of-range")
+            .wait()
+    });
+    runner.case("answer/too deep", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("too-deep")
+            .wait()
+    });
+    runner.case("answer/lone surrogate", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("lone-surrogate")
+            .wait()
+    });
+    runner.case("answer/NUL byte", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("NUL-byte")
+            .wait()
+    });
+    runner.case("answer/invalid UTF-8", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("invalid-UTF-8")
+            .wait()
+    });
+    runner.case("answer/cut off body", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("cut-off-body")
+            .wait()
+    });
+    runner.case("answer/current error", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("current-error")
+            .wait()
+    });
+    runner.case("answer/older error", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("older-error")
+            .wait()
+    });
+    runner.case("answer/oldest error", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("oldest-error")
+            .wait()
+    });
+    runner.case("answer/teapot", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("teapot")
+            .wait()
+    });
+    runner.case("answer/unavailable", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("unavailable")
+            .wait()
+    });
+    runner.case("answer/redirect without a place", &[Transport::Answers], None, |client, _| {
+        client.connections()
+            .get("redirect-without-a-place")
             .wait()
     });
 }
