@@ -92,7 +92,7 @@ impl ClientBuilder {
         self
     }
 
-    /// A transfer that moves no byte for so long has stalled. Whole seconds count. Default 30 seconds.
+    /// A transfer that moves no byte for so long has stalled. Default 30 seconds.
     pub fn stall_timeout(mut self, duration: Duration) -> Self {
         self.stall_timeout = Some(duration);
         self
