@@ -19,17 +19,6 @@ namespace {
 
 using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
-bool same_ignoring_case(std::string_view left, std::string_view right) {
-  const auto lower = [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  };
-  if (left.size() != right.size()) return false;
-  for (std::size_t index = 0; index < left.size(); ++index) {
-    if (lower(left[index]) != lower(right[index])) return false;
-  }
-  return true;
-}
-
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t integer = 0;
   const char* end = text.data() + text.size();

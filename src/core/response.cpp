@@ -15,13 +15,6 @@
 namespace polytomic {
 namespace {
 
-bool same_header(std::string_view left, std::string_view right) {
-  const auto lower = [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  };
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 std::string json_text(const rapidjson::Value& value) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
@@ -89,7 +82,7 @@ Error error_of_answer(int http_status, const std::vector<NamedValue>& headers, c
 
 const std::string* find_header(const std::vector<NamedValue>& headers, std::string_view name) {
   const auto found =
-      std::ranges::find_if(headers, [&](const NamedValue& header) { return same_header(header.first, name); });
+      std::ranges::find_if(headers, [&](const NamedValue& header) { return same_ignoring_case(header.first, name); });
   return found == headers.end() ? nullptr : &found->second;
 }
 

@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -65,6 +66,13 @@ int take_fraction(std::string_view& text) {
 }
 
 }  // namespace
+
+bool same_ignoring_case(std::string_view left, std::string_view right) {
+  const auto lower = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  };
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {

@@ -15,6 +15,9 @@ namespace polytomic {
 
 [[nodiscard]] inline bool is_present(const polytomic_string& text) { return text.data != nullptr; }
 
+// ASCII letters only: for names of headers and keys.
+[[nodiscard]] bool same_ignoring_case(std::string_view left, std::string_view right);
+
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
 // Microseconds since the epoch of an RFC 3339 timestamp; POLYTOMIC_TIMESTAMP_UNKNOWN where it is none.

@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/text.h"
 #include "core/wire_check.h"
 #include "http/retry.h"
 
 namespace polytomic::http {
 namespace {
-
-bool same_name(std::string_view left, std::string_view right) {
-  const auto lower = [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  };
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
 
 std::string_view version_to_send(const Call& call, const RemoteOptions& options) {
   if (!call.options().api_version.empty()) return call.options().api_version;
@@ -39,8 +33,8 @@ void add_headers(const Call& call, const Target& target, Message& message) {
     message.headers.add(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
   };
   const auto add_default = [&](std::string_view name, std::string_view value) {
-    const bool given =
-        std::ranges::any_of(options.headers, [&](const NamedValue& header) { return same_name(header.first, name); });
+    const bool given = std::ranges::any_of(
+        options.headers, [&](const NamedValue& header) { return same_ignoring_case(header.first, name); });
     if (!given) add(name, value);
   };
   if (!target.authorization.empty()) message.headers.add_borrowed(target.authorization.text());

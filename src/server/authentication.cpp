@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "core/text.h"
+
 namespace polytomic::server {
 namespace {
 
@@ -44,13 +46,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool same_scheme(std::string_view left, std::string_view lower_case) {
-  const auto lower = [](char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  };
-  return std::ranges::equal(left, lower_case, {}, lower);
-}
-
 bool accepts_bearer(std::string_view token, AccessKeys& keys) {
   if (token.empty()) return false;
   if (keys.verify(token)) return true;
@@ -78,8 +73,8 @@ bool is_authorized(std::string_view authorization, AccessKeys& keys) {
   if (space == std::string_view::npos) return false;
   const std::string_view scheme = header.substr(0, space);
   const std::string_view token = trimmed(header.substr(space));
-  if (same_scheme(scheme, "bearer")) return accepts_bearer(token, keys);
-  if (same_scheme(scheme, "basic")) return accepts_basic(token, keys);
+  if (same_ignoring_case(scheme, "bearer")) return accepts_bearer(token, keys);
+  if (same_ignoring_case(scheme, "basic")) return accepts_basic(token, keys);
   return false;
 }
 
