@@ -66,7 +66,10 @@
 #define POLYTOMIC_ERROR_TRANSFER 203
 /** The proxy refused or failed. Category network. Worth trying again. Since 1.0. */
 #define POLYTOMIC_ERROR_PROXY 204
-/** The server redirected to another origin or too often; credentials do not follow. Category network. Since 1.0. */
+/**
+ * The server redirected to another origin or too often; credentials do not follow. Category network. A write may have
+ * taken effect. Since 1.0.
+ */
 #define POLYTOMIC_ERROR_REDIRECT 205
 /** The answer is not valid JSON or broke off. Category response. A write may have taken effect. Since 1.0. */
 #define POLYTOMIC_ERROR_MALFORMED_RESPONSE 300

@@ -33,7 +33,7 @@ constexpr std::array statuses = {
     StatusDescriptor{POLYTOMIC_ERROR_TLS, "tls", POLYTOMIC_CATEGORY_NETWORK, false, false, 0, "", "The TLS connection failed or the certificate was not accepted."},
     StatusDescriptor{POLYTOMIC_ERROR_TRANSFER, "transfer", POLYTOMIC_CATEGORY_NETWORK, true, true, 0, "", "The exchange broke off."},
     StatusDescriptor{POLYTOMIC_ERROR_PROXY, "proxy", POLYTOMIC_CATEGORY_NETWORK, true, false, 0, "", "The proxy refused or failed."},
-    StatusDescriptor{POLYTOMIC_ERROR_REDIRECT, "redirect", POLYTOMIC_CATEGORY_NETWORK, false, false, 0, "", "The server redirected to another origin or too often; credentials do not follow."},
+    StatusDescriptor{POLYTOMIC_ERROR_REDIRECT, "redirect", POLYTOMIC_CATEGORY_NETWORK, false, true, 0, "", "The server redirected to another origin or too often; credentials do not follow."},
     StatusDescriptor{POLYTOMIC_ERROR_MALFORMED_RESPONSE, "malformed_response", POLYTOMIC_CATEGORY_RESPONSE, false, true, 0, "", "The answer is not valid JSON or broke off."},
     StatusDescriptor{POLYTOMIC_ERROR_UNEXPECTED_TYPE, "unexpected_type", POLYTOMIC_CATEGORY_RESPONSE, false, true, 0, "", "A field of the answer has another type than the API promises."},
     StatusDescriptor{POLYTOMIC_ERROR_RESPONSE_TOO_LARGE, "response_too_large", POLYTOMIC_CATEGORY_RESPONSE, false, true, 0, "", "The answer is larger than the limit."},
