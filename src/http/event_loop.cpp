@@ -154,8 +154,7 @@ void EventLoop::accept(ExchangeId id, const std::shared_ptr<Call>& call) {
     const std::string& key = running_.emplace(id, std::move(running)).first->second.sharing_key;
     if (!sharing_.join(key, id)) waiting_.push_back(id);
   } catch (...) {
-    alarms_.erase({call->deadline(), id});
-    running_.erase(id);
+    if (remove(id) == nullptr) alarms_.erase({call->deadline(), id});
     call->complete(Response::failed(current_error()));
   }
 }
@@ -181,14 +180,13 @@ void EventLoop::begin_attempt(Running& running) {
     curl_easy_setopt(easy, CURLOPT_PRIVATE, &running);
     sockets_.watch(easy);
     running.exchange->start_attempt(easy);
+    set_alarm(running, running.exchange->next_look(Call::Clock::now()));
     if (const CURLMcode outcome = curl_multi_add_handle(multi_.get(), easy); outcome != CURLM_OK) {
-      running.easy.reset();
       throw Failure(POLYTOMIC_ERROR_INTERNAL, std::string("libcurl failed: ") + curl_multi_strerror(outcome));
     }
+    // Nothing below fails: the handle is the multi handle's now.
     ++attempts_;
     ++counters_->attempts;
-    const auto now = Call::Clock::now();
-    set_alarm(running, running.exchange->next_look(now));
   } catch (...) {
     running.easy.reset();  // was not added, so it needs no removal
     finish(running, Response::failed(current_error()));
@@ -305,10 +303,13 @@ void EventLoop::finish(Running& running, Response response) {
   const std::vector<ExchangeId> others = sharing_.dissolve(running.sharing_key, running.id);
   if (!running.exchange->call().is_read()) sharing_.forget_answers();
   sharing_.keep(running.sharing_key, response, running.generation, Call::Clock::now());
+  // Made before anything goes: where memory runs out here, every call is still in the tables.
+  std::vector<Response> copies(others.size(), response);
   // Gone from the tables first: nothing of the call is left here when its receiver runs.
   const std::unique_ptr<Exchange> exchange = remove(running.id);
-  for (const ExchangeId other : others) {
-    if (const std::unique_ptr<Exchange> waited = remove(other)) waited->call().complete(Response(response));
+  for (std::size_t index = 0; index < others.size(); ++index) {
+    if (const std::unique_ptr<Exchange> waited = remove(others[index]))
+      waited->call().complete(std::move(copies[index]));
   }
   exchange->call().complete(std::move(response));
 }
