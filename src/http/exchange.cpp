@@ -72,9 +72,7 @@ std::optional<Error> Exchange::overdue(Clock::time_point now) {
 
 Decision Exchange::interrupt_attempt(Error why) {
   why.http_status = attempt_->http_status();
-  // A connection that multiplexes outlives its streams, and would let the next attempt wait in vain as well.
   attempt_->retire_connection();
-  avoids_kept_connections_ = true;
   return failed(std::move(why));
 }
 
@@ -110,13 +108,18 @@ Decision Exchange::answered() {
   return {std::move(response)};
 }
 
-Decision Exchange::failed(Error error) { return decide(Response::failed(std::move(error)), attempt_->body_size()); }
+Decision Exchange::failed(Error error) {
+  // A connection that multiplexes outlives its streams, and would let the next attempt wait or fail in vain as well.
+  if (attempt_->was_sent()) avoids_kept_connections_ = true;
+  return decide(Response::failed(std::move(error)), attempt_->body_size());
+}
 
 Decision Exchange::decide(Response response, std::size_t body_size) {
   Error& error = *response.error;
-  if (const auto asked = wait_asked(response.headers)) error.retry_after_milliseconds = asked->count();
+  const auto asked = wait_asked(error, response.headers);
+  if (asked) error.retry_after_milliseconds = asked->count();
   complete_error(error);
-  const auto wait = wait_before_retry(error, response.headers);
+  const auto wait = wait_before_retry(error, asked);
   // An answer of the API is its word, and its caller's to judge; a broken exchange is news for whoever runs this.
   const bool broken = error.code < 400 || error.code >= 600;
   log_attempt(broken || wait ? POLYTOMIC_LOG_WARNING : POLYTOMIC_LOG_INFO, response, body_size, wait);
@@ -133,14 +136,13 @@ Decision Exchange::decide(Response response, std::size_t body_size) {
 }
 
 std::optional<std::chrono::milliseconds> Exchange::wait_before_retry(const Error& error,
-                                                                     const std::vector<NamedValue>& headers) {
+                                                                     std::optional<std::chrono::milliseconds> asked) {
   if (attempts_ >= attempt_limit_) return std::nullopt;
   // The API answers 409 while it still works on the attempt before, which carried the same key.
   const bool still_working = attempts_ > 1 && error.http_status == 409 && !message_.idempotency_key.empty();
   if (!is_passing(error) && !still_working) return std::nullopt;
   if (attempt_->was_sent() && !message_.is_repeatable) return std::nullopt;
-  const std::chrono::milliseconds wait =
-      wait_asked(headers).value_or(backoff(target_.options.retry, attempts_, retries_.random));
+  const std::chrono::milliseconds wait = asked ? *asked : backoff(target_.options.retry, attempts_, retries_.random);
   // No answer could come in time: the caller learns now what it would learn then.
   if (Clock::now() + wait >= call_->deadline()) {
     why_not_again_ = "the wait before a retry would pass the deadline of the call";

@@ -58,8 +58,8 @@ class Exchange {
   // `response` is that of a failed attempt.
   [[nodiscard]] Decision decide(Response response, std::size_t body_size);
   // How long to wait before the request is sent again; nothing where it is not.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> wait_before_retry(const Error& error,
-                                                                           const std::vector<NamedValue>& headers);
+  [[nodiscard]] std::optional<std::chrono::milliseconds> wait_before_retry(
+      const Error& error, std::optional<std::chrono::milliseconds> asked);
   // Points the request at `url`. Throws Failure (POLYTOMIC_ERROR_REDIRECT) where it may not go there.
   void follow(const std::string& url);
   // What only the transport knows about an error.

@@ -39,9 +39,9 @@ bool is_passing(const Error& error) {
   return error.code >= 400 && std::ranges::find(passing_answers, error.http_status) != passing_answers.end();
 }
 
-std::optional<std::chrono::milliseconds> wait_asked(const std::vector<NamedValue>& headers) {
+std::optional<std::chrono::milliseconds> wait_asked(const Error& error, const std::vector<NamedValue>& headers) {
+  if (error.retry_after_milliseconds >= 0) return std::chrono::milliseconds{error.retry_after_milliseconds};
   if (const std::string* wait = find_header(headers, "Retry-After")) {
-    if (const auto seconds = whole_number(*wait)) return std::chrono::seconds{std::min(*seconds, longest_wait)};
     const auto moment = static_cast<std::int64_t>(curl_getdate(wait->c_str(), nullptr));
     if (moment >= 0) return until(moment);
   }

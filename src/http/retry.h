@@ -23,8 +23,9 @@ struct RetryPolicy {
 [[nodiscard]] bool is_passing(const Error& error);
 
 // How long a failed answer asks to wait, by Retry-After in either form or else by X-RateLimit-Reset; nothing where it
-// does not say.
-[[nodiscard]] std::optional<std::chrono::milliseconds> wait_asked(const std::vector<NamedValue>& headers);
+// does not say. The form in seconds is in `error` already.
+[[nodiscard]] std::optional<std::chrono::milliseconds> wait_asked(const Error& error,
+                                                                  const std::vector<NamedValue>& headers);
 
 // Full jitter: anything up to a limit that doubles with each retry, so that clients that failed together do not come back
 // together.
