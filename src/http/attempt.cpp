@@ -10,6 +10,7 @@
 namespace polytomic::http {
 namespace {
 
+constexpr std::size_t small_body = std::size_t{16} << 10U;  // what any socket takes in one go
 constexpr std::size_t header_limit = std::size_t{256} << 10U;
 
 template <class Value>
@@ -113,11 +114,13 @@ void Attempt::set_security() {
 int Attempt::before_request(void* self, char* /*remote*/, char* /*local*/, int /*remote_port*/,
                             int /*local_port*/) noexcept {
   auto& attempt = *static_cast<Attempt*>(self);
-  // libcurl sends again on its own when a kept connection breaks; that could apply a write twice.
-  if (attempt.sent_ && !attempt.message_.is_repeatable) {
+  // libcurl sends again on its own when a kept connection breaks or a stream is refused. That could apply a write twice;
+  // and more than once is a retry, which has its wait and its budget.
+  if (attempt.sent_ && (attempt.repeated_ || !attempt.message_.is_repeatable)) {
     attempt.refused_repeat_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
+  attempt.repeated_ = attempt.sent_;
   attempt.sent_ = true;
   attempt.progress_ = Clock::now();
   return CURL_PREREQFUNC_OK;
@@ -182,7 +185,8 @@ std::optional<Attempt::Clock::time_point> Attempt::last_progress() {
   if (!sent_) return std::nullopt;
   curl_off_t uploaded = 0;
   curl_easy_getinfo(easy_, CURLINFO_SIZE_UPLOAD_T, &uploaded);
-  if (uploaded != uploaded_) progress_ = Clock::now();
+  // A small body is taken at once, as the request is; when a large one last moved is known to the last look.
+  if (uploaded != uploaded_ && message_.body.size() > small_body) progress_ = Clock::now();
   uploaded_ = uploaded;
   return progress_;
 }
@@ -220,6 +224,7 @@ Error Attempt::failure(CURLcode outcome) const {
   state.sent = sent_;
   state.in_headers = sent_ && !headers_done_;
   state.refused_repeat = refused_repeat_;
+  state.is_repeatable = message_.is_repeatable;
   state.through_proxy = !target_.options.proxy.empty();
   state.proxy_answer = static_cast<int>(number(easy_, CURLINFO_HTTP_CONNECTCODE));
   Error error = limit_ == Limit::none ? transfer_error(state) : limit_error();

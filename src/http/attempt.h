@@ -70,6 +70,7 @@ class Attempt {
   Clock::time_point progress_{};
   bool headers_done_ = false;
   bool sent_ = false;
+  bool repeated_ = false;
   bool refused_repeat_ = false;
   Limit limit_ = Limit::none;
 };

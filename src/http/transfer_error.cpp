@@ -85,6 +85,9 @@ Meaning advised(Meaning meaning, const TransferState& state) {
 
 // One that fits whatever broke off underway, or never came about.
 Meaning meaning_of(const TransferState& state) {
+  if (state.refused_repeat && state.is_repeatable) {
+    return {state.outcome, POLYTOMIC_ERROR_TRANSFER, "the request was turned away twice by", ""};
+  }
   if (state.refused_repeat) {
     return {state.outcome, POLYTOMIC_ERROR_TRANSFER, "a kept connection broke while the request was sent to",
             "the write was not repeated, because it may have been applied; an idempotency_key makes it safe to repeat"};

@@ -16,7 +16,8 @@ struct TransferState {
   std::string place;             // origin that the request went to
   bool sent = false;             // a connection stood and the request was at least begun
   bool in_headers = false;       // it was sent, and the headers of the answer are not whole
-  bool refused_repeat = false;   // the connection broke and the request must not be sent again
+  bool refused_repeat = false;   // the connection broke and the request was not sent again
+  bool is_repeatable = false;
   bool through_proxy = false;
   int proxy_answer = 0;  // status of the proxy's answer to CONNECT
 };

@@ -262,7 +262,7 @@ std::vector<Http2Fault> untouched() {
       fault(
           "RefusesTheStream",
           [](Http2Peer& peer, Stream stream) { return peer.send_reset(stream, NGHTTP2_REFUSED_STREAM); }, breaks_off,
-          {}, 12),
+          {}, 4),
       fault(
           "SaysGoodbyeToTheRequest",
           [](Http2Peer& peer, Stream) {
