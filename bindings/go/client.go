@@ -1,6 +1,9 @@
 package polytomic
 
-import "context"
+import (
+	"context"
+	"runtime"
+)
 
 // Client is a connection to the remote API or to a local catalog. It is safe for use by many goroutines at once. Close it
 // when it is no longer needed; a client that is garbage collected is closed as well, in the background.
@@ -32,4 +35,17 @@ func (c *Client) Close() error { return c.client.close() }
 // their own. A local client answers the documented paths of its operations.
 func (c *Client) Request(ctx context.Context, request RawRequest, options ...CallOption) (*RawResponse, error) {
 	return request.send(ctx, c.client, options)
+}
+
+// Counters tells what the client has done since it was created. It is allowed inside a log function, and never waits for long.
+// What it tells of a closed client no longer changes.
+func (c *Client) Counters() (Counters, error) { return c.client.counters() }
+
+// ForgetAnswers drops what is kept under WithKeptAnswers: calls that start from now on ask the API. It fails on a closed client
+// (ErrClosed). It is allowed inside a log function, and never waits.
+func (c *Client) ForgetAnswers() error {
+	err := c.client.forgetAnswers()
+	// A client must not be taken for forgotten while it works.
+	runtime.KeepAlive(c.client)
+	return err
 }

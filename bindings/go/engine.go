@@ -36,6 +36,9 @@ type engine struct {
 	// gate keeps the C client from being released while someone is about to use it.
 	gate     sync.RWMutex
 	released bool
+
+	// final is what the client had done when it was released.
+	final counted
 }
 
 func newEngine(settings *clientSettings) (*engine, error) {
@@ -84,6 +87,8 @@ func create(s *clientSettings, log cgo.Handle) C.polytomic_go_created {
 	numbers.idle_timeout_milliseconds = C.uint64_t(milliseconds(s.idleTimeout))
 	numbers.use_environment_proxy = optionalBoolean(s.environmentProxy)
 	numbers.allow_unverified_tls = optionalBoolean(s.unverifiedTLS)
+	numbers.keep_answers_milliseconds = C.uint64_t(milliseconds(s.keptAnswers))
+	numbers.coalesce_reads = optionalBoolean(s.coalescedReads)
 	return C.polytomic_go_create(texts, numbers, C.uintptr_t(log))
 }
 
@@ -105,8 +110,34 @@ func (e *engine) close() error {
 	if e.released {
 		return nil
 	}
+	e.final = readCounters(e.client)
 	e.released = true
 	C.polytomic_client_release(e.client)
 	C.free(unsafe.Pointer(e.batch))
+	return nil
+}
+
+// counters may be read at any time, also when the client is closed.
+func (e *engine) counters() (Counters, error) {
+	e.gate.RLock()
+	defer e.gate.RUnlock()
+	if e.released {
+		return e.final.convert()
+	}
+	now := readCounters(e.client)
+	return now.convert()
+}
+
+// forgetAnswers drops the answers that are kept.
+func (e *engine) forgetAnswers() error {
+	e.gate.RLock()
+	defer e.gate.RUnlock()
+	status := Status(C.POLYTOMIC_ERROR_CLOSED)
+	if !e.released {
+		status = Status(C.polytomic_client_forget_answers(e.client))
+	}
+	if status != C.POLYTOMIC_OK {
+		return newError(status, status.Description(), nil)
+	}
 	return nil
 }

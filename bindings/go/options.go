@@ -12,11 +12,12 @@ type clientSettings struct {
 	proxy, unixSocket                                  string
 	timeout, connectTimeout, stallTimeout              time.Duration
 	attemptTimeout, backoffBase, backoffLimit          time.Duration
-	idleTimeout                                        time.Duration
+	idleTimeout, keptAnswers                           time.Duration
 	responseSizeLimit                                  uint64
 	jsonDepthLimit, maximumAttempts                    uint32
 	retryBudget, connectionLimit                       uint32
 	allowInsecureHTTP, environmentProxy, unverifiedTLS Bool
+	coalescedReads                                     Bool
 	logLevel                                           LogLevel
 	log                                                func(LogRecord)
 }
@@ -90,6 +91,19 @@ func WithConnectionLimit(connections uint32) ClientOption {
 // WithIdleTimeout sets after how long without use a connection is not used again. Whole seconds count. Default 50 seconds.
 func WithIdleTimeout(timeout time.Duration) ClientOption {
 	return func(s *clientSettings) { s.idleTimeout = timeout }
+}
+
+// WithKeptAnswers sets for how long reads that are answered are answered again without a request, to calls with the same
+// arguments and headers; until a write of the client, or ForgetAnswers. Not those that ask for a refresh. Default zero: never.
+// Remote clients only.
+func WithKeptAnswers(duration time.Duration) ClientOption {
+	return func(s *clientSettings) { s.keptAnswers = duration }
+}
+
+// WithCoalescedReads sends one request for reads with the same arguments and headers that are under way at the same time. Each
+// keeps its own deadline. Default false. Remote clients only.
+func WithCoalescedReads(coalesce bool) ClientOption {
+	return func(s *clientSettings) { s.coalescedReads = BoolOf(coalesce) }
 }
 
 // WithResponseSizeLimit sets the largest answer accepted, in bytes after decompression. Default 64 MiB.

@@ -44,6 +44,21 @@ public sealed partial class PolytomicClient : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
+    /// What the client has done since it was opened, or had done when it was closed. Never blocks for long, also inside the log
+    /// function.
+    /// </summary>
+    /// <exception cref="PolytomicException">Memory ran out, or the client was opened before a fork.</exception>
+    public ClientCounters ReadCounters() => Handle.ReadCounters();
+
+    /// <summary>
+    /// Drops what is kept under <see cref="PolytomicClientOptions.KeepAnswers"/>: calls that start from now on ask the API. Never
+    /// blocks, also inside the log function.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
+    /// <exception cref="PolytomicException">The client was opened before a fork.</exception>
+    public void ForgetAnswers() => Handle.ForgetAnswers();
+
+    /// <summary>
     /// Closes the client: ends the calls in flight and waits until none of its threads runs. May be repeated. Inside the log
     /// function it does not wait.
     /// </summary>

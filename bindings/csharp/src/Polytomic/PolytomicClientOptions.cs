@@ -31,7 +31,7 @@ public sealed class PolytomicClientOptions
     /// <summary>Deadline of connecting. Default ten seconds.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary>A transfer that moves no byte for so long has stalled; whole seconds count. Default thirty seconds.</summary>
+    /// <summary>A transfer that moves no byte for so long has stalled. Default thirty seconds.</summary>
     public TimeSpan? StallTimeout { get; init; }
 
     /// <summary>Deadline of one attempt. Default: that of the call.</summary>
@@ -64,6 +64,19 @@ public sealed class PolytomicClientOptions
 
     /// <summary>A connection that was idle for so long is not used again; whole seconds count. Default fifty seconds.</summary>
     public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>
+    /// Reads that are answered are answered again without a request for so long, to calls with the same arguments and headers;
+    /// until a write of the client, or <see cref="PolytomicClient.ForgetAnswers"/>. Not those that ask for a refresh. Default
+    /// zero: never. Remote clients only.
+    /// </summary>
+    public TimeSpan KeepAnswers { get; init; }
+
+    /// <summary>
+    /// Sends one request for reads with the same arguments and headers that are under way at the same time. Each keeps its own
+    /// deadline. Default false. Remote clients only.
+    /// </summary>
+    public bool CoalesceReads { get; init; }
 
     /// <summary>Largest answer accepted, in bytes after decompression. Default 64 MiB.</summary>
     public long? ResponseSizeLimit { get; init; }
@@ -137,5 +150,7 @@ public sealed class PolytomicClientOptions
         PinnedPublicKey = input.Text(PinnedPublicKey),
         UseEnvironmentProxy = NativeInput.Boolean(UseEnvironmentProxy ? null : false),
         AllowUnverifiedTls = NativeInput.Boolean(AllowUnverifiedTls ? true : null),
+        KeepAnswersMilliseconds = Duration.Milliseconds(KeepAnswers == TimeSpan.Zero ? null : KeepAnswers, nameof(KeepAnswers)),
+        CoalesceReads = NativeInput.Boolean(CoalesceReads ? true : null),
     };
 }

@@ -11,7 +11,7 @@ public sealed unsafe class HandwrittenLayoutTests
     {
         NativeClientOptions value = default;
         var start = (byte*)&value;
-        Assert.Equal(304, sizeof(NativeClientOptions));
+        Assert.Equal(320, sizeof(NativeClientOptions));
         Assert.Equal(8, (byte*)&value.Url - start);
         Assert.Equal(88, (byte*)&value.TimeoutMilliseconds - start);
         Assert.Equal(120, (byte*)&value.JsonDepthLimit - start);
@@ -33,6 +33,35 @@ public sealed unsafe class HandwrittenLayoutTests
         Assert.Equal(288, (byte*)&value.UseEnvironmentProxy - start);
         Assert.Equal(292, (byte*)&value.AllowUnverifiedTls - start);
         Assert.Equal(296, (byte*)&value.LogRelease - start);
+        Assert.Equal(304, (byte*)&value.KeepAnswersMilliseconds - start);
+        Assert.Equal(312, (byte*)&value.CoalesceReads - start);
+    }
+
+    [Fact]
+    public void NativeClientCountersHasTheLayoutOfTheHeader()
+    {
+        NativeClientCounters value = default;
+        var start = (byte*)&value;
+        Assert.Equal(128, sizeof(NativeClientCounters));
+        Assert.Equal(8, (byte*)&value.Calls - start);
+        Assert.Equal(16, (byte*)&value.Completions - start);
+        Assert.Equal(24, (byte*)&value.Failures - start);
+        Assert.Equal(32, (byte*)&value.Attempts - start);
+        Assert.Equal(40, (byte*)&value.Retries - start);
+        Assert.Equal(48, (byte*)&value.BytesSent - start);
+        Assert.Equal(56, (byte*)&value.BytesReceived - start);
+        Assert.Equal(64, (byte*)&value.ConnectionsOpened - start);
+        Assert.Equal(72, (byte*)&value.OpenConnections - start);
+        Assert.Equal(80, (byte*)&value.InFlight - start);
+        Assert.Equal(88, (byte*)&value.Waiting - start);
+        Assert.Equal(96, (byte*)&value.Queued - start);
+        Assert.Equal(104, (byte*)&value.ErrorsCapacity - start);
+        Assert.Equal(112, (byte*)&value.Errors - start);
+        Assert.Equal(120, (byte*)&value.ErrorsCount - start);
+
+        NativeStatusCount count = default;
+        Assert.Equal(16, sizeof(NativeStatusCount));
+        Assert.Equal(8, (byte*)&count.Count - (byte*)&count);
     }
 
     [Fact]

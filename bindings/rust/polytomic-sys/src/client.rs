@@ -125,6 +125,12 @@ pub struct polytomic_client_options {
     pub allow_unverified_tls: polytomic_optional_boolean,
     /// Called with `log_user_data` when the client is gone.
     pub log_release: polytomic_release_function,
+    /// Reads that are answered are answered again without a request for so long.
+    pub keep_answers_milliseconds: u64,
+    /// True sends one request for the same reads that are under way at the same time.
+    pub coalesce_reads: polytomic_optional_boolean,
+    /// Zero.
+    pub reserved: u32,
 }
 
 impl Default for polytomic_client_options {
@@ -162,6 +168,9 @@ impl Default for polytomic_client_options {
             use_environment_proxy: POLYTOMIC_UNSET,
             allow_unverified_tls: POLYTOMIC_UNSET,
             log_release: None,
+            keep_answers_milliseconds: 0,
+            coalesce_reads: POLYTOMIC_UNSET,
+            reserved: 0,
         }
     }
 }
@@ -174,6 +183,82 @@ pub struct polytomic_completion {
     pub user_data: *mut c_void,
     /// Belongs to the receiver.
     pub response: *mut polytomic_response,
+}
+
+/// How often a status came.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct polytomic_status_count {
+    /// A `POLYTOMIC_ERROR_` code.
+    pub status: polytomic_status,
+    /// Zero.
+    pub reserved: u32,
+    /// How often it came.
+    pub count: u64,
+}
+
+/// What a client has done since it was created; grows at the end.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct polytomic_client_counters {
+    /// Set by `Default`.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Calls started.
+    pub calls: u64,
+    /// Calls completed.
+    pub completions: u64,
+    /// Calls completed with an error.
+    pub failures: u64,
+    /// Requests sent, retries and redirects included.
+    pub attempts: u64,
+    /// Requests sent again after a failure.
+    pub retries: u64,
+    /// Bytes of requests, headers included.
+    pub bytes_sent: u64,
+    /// Bytes of answers, headers included.
+    pub bytes_received: u64,
+    /// Connections opened so far.
+    pub connections_opened: u64,
+    /// Connections open now.
+    pub open_connections: u64,
+    /// Calls that are not complete.
+    pub in_flight: u64,
+    /// Calls among them that wait for their turn to be sent.
+    pub waiting: u64,
+    /// Completions that nobody has received yet.
+    pub queued: u64,
+    /// Room in `errors`.
+    pub errors_capacity: usize,
+    /// Receives how often each error came, in the order of its number.
+    pub errors: *mut polytomic_status_count,
+    /// Receives how many different errors came, also where there was less room.
+    pub errors_count: usize,
+}
+
+impl Default for polytomic_client_counters {
+    fn default() -> Self {
+        Self {
+            struct_size: size_of::<Self>() as u32,
+            reserved: 0,
+            calls: 0,
+            completions: 0,
+            failures: 0,
+            attempts: 0,
+            retries: 0,
+            bytes_sent: 0,
+            bytes_received: 0,
+            connections_opened: 0,
+            open_connections: 0,
+            in_flight: 0,
+            waiting: 0,
+            queued: 0,
+            errors_capacity: 0,
+            errors: ptr::null_mut(),
+            errors_count: 0,
+        }
+    }
 }
 
 /// Options of one call; zero means what the client says.
@@ -320,6 +405,13 @@ extern "C" {
     ) -> polytomic_status;
     /// The handle that is readable while something is queued.
     pub fn polytomic_client_wait_handle(client: *mut polytomic_client, handle: *mut isize) -> polytomic_status;
+    /// Drops the answers that are kept.
+    pub fn polytomic_client_forget_answers(client: *mut polytomic_client) -> polytomic_status;
+    /// Reads the counters of a client, also of a closed one.
+    pub fn polytomic_client_read_counters(
+        client: *mut polytomic_client,
+        counters: *mut polytomic_client_counters,
+    ) -> polytomic_status;
 
     /// Sends any request.
     pub fn polytomic_request(

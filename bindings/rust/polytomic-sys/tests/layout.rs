@@ -38,7 +38,7 @@ fn small_types() {
 
 #[test]
 fn client_options() {
-    assert_layout!(polytomic_client_options, 304, {
+    assert_layout!(polytomic_client_options, 320, {
         struct_size: 0, 4; delivery: 4, 4; url: 8, 16; api_key: 24, 16; organization_id: 40, 16; api_version: 56, 16;
         user_agent: 72, 16; timeout_milliseconds: 88, 8; connect_timeout_milliseconds: 96, 8;
         stall_timeout_milliseconds: 104, 8; response_size_limit: 112, 8; json_depth_limit: 120, 4;
@@ -47,7 +47,17 @@ fn client_options() {
         backoff_base_milliseconds: 216, 8; backoff_limit_milliseconds: 224, 8; attempt_timeout_milliseconds: 232, 8;
         retry_budget: 240, 4; connection_limit: 244, 4; idle_timeout_milliseconds: 248, 8; unix_socket: 256, 16;
         pinned_public_key: 272, 16; use_environment_proxy: 288, 4; allow_unverified_tls: 292, 4;
-        log_release: 296, 8;
+        log_release: 296, 8; keep_answers_milliseconds: 304, 8; coalesce_reads: 312, 4; reserved: 316, 4;
+    });
+}
+
+#[test]
+fn client_counters() {
+    assert_layout!(polytomic_status_count, 16, { status: 0, 4; reserved: 4, 4; count: 8, 8; });
+    assert_layout!(polytomic_client_counters, 128, {
+        struct_size: 0, 4; reserved: 4, 4; calls: 8, 8; completions: 16, 8; failures: 24, 8; attempts: 32, 8;
+        retries: 40, 8; bytes_sent: 48, 8; bytes_received: 56, 8; connections_opened: 64, 8; open_connections: 72, 8;
+        in_flight: 80, 8; waiting: 88, 8; queued: 96, 8; errors_capacity: 104, 8; errors: 112, 8; errors_count: 120, 8;
     });
 }
 

@@ -46,6 +46,8 @@ pub struct ClientBuilder {
     pinned_public_key: Option<String>,
     use_environment_proxy: Option<bool>,
     allow_unverified_tls: Option<bool>,
+    keep_answers: Option<Duration>,
+    coalesce_reads: Option<bool>,
 }
 
 impl ClientBuilder {
@@ -200,6 +202,21 @@ impl ClientBuilder {
         self
     }
 
+    /// Reads that are answered are answered again without a request for so long, to calls with the same arguments and
+    /// headers; until a write of the client, or [`forget_answers`](Client::forget_answers). Not those that ask for a
+    /// refresh. Default zero: never. Remote clients only.
+    pub fn keep_answers(mut self, duration: Duration) -> Self {
+        self.keep_answers = (!duration.is_zero()).then_some(duration);
+        self
+    }
+
+    /// Sends one request for reads with the same arguments and headers that are under way at the same time. Each keeps
+    /// its own deadline. Default false. Remote clients only.
+    pub fn coalesce_reads(mut self, coalesce: bool) -> Self {
+        self.coalesce_reads = Some(coalesce);
+        self
+    }
+
     /// Receives the log records of that level and above.
     ///
     /// The function is called on any thread of the library, several at once too, and during [`build`](Self::build). It
@@ -261,6 +278,8 @@ impl ClientBuilder {
             pinned_public_key: input::optional(self.pinned_public_key.as_deref()),
             use_environment_proxy: input::boolean(self.use_environment_proxy),
             allow_unverified_tls: input::boolean(self.allow_unverified_tls),
+            keep_answers_milliseconds: input::milliseconds(self.keep_answers),
+            coalesce_reads: input::boolean(self.coalesce_reads),
             ..sys::polytomic_client_options::default()
         })
     }
@@ -312,6 +331,8 @@ mod tests {
             .pinned_public_key("keys")
             .use_environment_proxy(false)
             .allow_unverified_tls(false)
+            .keep_answers(seconds(13))
+            .coalesce_reads(true)
             .log(LogLevel::Info, |_| {});
         builder.lend(|options| {
             // SAFETY: the options are alive.
@@ -332,13 +353,15 @@ mod tests {
                 options.backoff_limit_milliseconds,
                 options.attempt_timeout_milliseconds,
                 options.idle_timeout_milliseconds,
+                options.keep_answers_milliseconds,
             ];
-            assert_eq!(deadlines, [1000, 2000, 3000, 7000, 8000, 9000, 12_000]);
+            assert_eq!(deadlines, [1000, 2000, 3000, 7000, 8000, 9000, 12_000, 13_000]);
             assert_eq!((options.response_size_limit, options.json_depth_limit), (4, 5));
             assert_eq!((options.maximum_attempts, options.retry_budget, options.connection_limit), (6, 10, 11));
             assert_eq!(options.allow_insecure_http, sys::POLYTOMIC_TRUE);
             assert_eq!(options.use_environment_proxy, sys::POLYTOMIC_FALSE);
             assert_eq!(options.allow_unverified_tls, sys::POLYTOMIC_FALSE);
+            assert_eq!(options.coalesce_reads, sys::POLYTOMIC_TRUE);
             assert!(options.log.is_some() && options.log_release.is_some() && !options.log_user_data.is_null());
             assert_eq!(
                 (options.log_level, options.delivery),
@@ -353,6 +376,15 @@ mod tests {
             assert!(options.url.data.is_null() && options.api_key.data.is_null());
             assert!(options.log.is_none() && options.log_release.is_none());
             assert_eq!((options.timeout_milliseconds, options.allow_insecure_http), (0, sys::POLYTOMIC_UNSET));
+            assert_eq!((options.keep_answers_milliseconds, options.coalesce_reads), (0, sys::POLYTOMIC_UNSET));
         });
+    }
+
+    #[test]
+    fn to_keep_answers_for_no_time_is_not_to_keep_them() {
+        let builder = Client::builder().keep_answers(Duration::from_secs(1)).keep_answers(Duration::ZERO);
+        builder.lend(|options| assert_eq!(options.keep_answers_milliseconds, 0));
+        let shortest = Client::builder().keep_answers(Duration::from_nanos(1));
+        shortest.lend(|options| assert_eq!(options.keep_answers_milliseconds, 1));
     }
 }

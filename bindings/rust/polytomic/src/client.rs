@@ -10,6 +10,7 @@ use polytomic_sys as sys;
 
 use crate::builder::ClientBuilder;
 use crate::call::Call;
+use crate::counters::Counters;
 use crate::error::Error;
 use crate::raw::{RawRequest, RawResponse};
 
@@ -75,6 +76,28 @@ impl Client {
     /// ```
     pub fn request(&self, request: RawRequest) -> Call<RawResponse> {
         request.into_call(self)
+    }
+
+    /// What the client has done since it was created. Also of a closed client, and in what the library calls, such as a
+    /// log function; never blocks for long.
+    ///
+    /// # Errors
+    /// Memory ran out, or this is a child process ([`FORKED`](crate::Status::FORKED)).
+    pub fn counters(&self) -> Result<Counters, Error> {
+        Counters::read(self)
+    }
+
+    /// Drops what is kept under [`keep_answers`](ClientBuilder::keep_answers): calls that start from now on ask the API.
+    /// Also in what the library calls, such as a log function; never blocks.
+    ///
+    /// # Errors
+    /// [`CLOSED`](crate::Status::CLOSED) for a closed client, [`FORKED`](crate::Status::FORKED) in a child process.
+    pub fn forget_answers(&self) -> Result<(), Error> {
+        // SAFETY: the client is alive.
+        match unsafe { sys::polytomic_client_forget_answers(self.as_ptr()) } {
+            sys::POLYTOMIC_OK => Ok(()),
+            status => Err(Error::from_status(status)),
+        }
     }
 
     pub(crate) fn create(options: &sys::polytomic_client_options) -> Result<Self, Error> {

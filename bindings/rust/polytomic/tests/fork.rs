@@ -71,7 +71,9 @@ fn calls_and_clients_of_the_parent_fail_in_the_child() {
         let wait = is_forked(&held.0.take().expect("held").wait());
         drop(held.1.take());
         drop(client.clone());
-        check(&[new_call, close, finished, poll, wait])
+        let counters = is_forked(&client.counters());
+        let forget = is_forked(&client.forget_answers());
+        check(&[new_call, close, finished, poll, wait, counters, forget])
     });
     assert_eq!(code, 0, "number of the check that failed in the child");
     let cancelled = held.0.take().expect("untouched in the parent");

@@ -6,6 +6,9 @@ namespace Polytomic.Calls;
 /// <summary>Owns the native client, and starts its calls.</summary>
 internal sealed unsafe class ClientHandle : SafeHandle
 {
+    // The native client goes with the handle; what it had done can still be read.
+    private volatile CounterReading? _last;
+
     internal ClientHandle()
         : base(0, ownsHandle: true)
     {
@@ -97,7 +100,7 @@ internal sealed unsafe class ClientHandle : SafeHandle
             {
                 // Nothing was started, so that no completion will free the handle.
                 self.Free();
-                return Task.FromException<TResult>(RefusedStart(status));
+                return Task.FromException<TResult>(Refused(status));
             }
 
             if (call != 0)
@@ -126,6 +129,50 @@ internal sealed unsafe class ClientHandle : SafeHandle
         }
     }
 
+    /// <summary>Reads the counters, or gives those that were read at the end where the client is closed.</summary>
+    internal ClientCounters ReadCounters()
+    {
+        var added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            return CounterReading.Of(handle).Counters;
+        }
+        catch (ObjectDisposedException) when (_last is not null)
+        {
+            return _last.Counters;
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
+    internal void ForgetAnswers()
+    {
+        var added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            var status = NativeMethods.polytomic_client_forget_answers(handle);
+            if (status != 0)
+            {
+                throw Refused(status);
+            }
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
+    }
+
     /// <summary>Ends the calls in flight, waits until nothing of the client runs, and releases it. May be repeated.</summary>
     internal void CloseAndWait()
     {
@@ -136,6 +183,7 @@ internal sealed unsafe class ClientHandle : SafeHandle
 
             // Refused inside the log function, whose client is then closed in the background.
             _ = NativeMethods.polytomic_client_close(handle);
+            _last = CounterReading.Of(handle);
         }
         catch (ObjectDisposedException)
         {
@@ -158,7 +206,7 @@ internal sealed unsafe class ClientHandle : SafeHandle
         return true;
     }
 
-    private static Exception RefusedStart(int status) => (PolytomicStatus)status == PolytomicStatus.Closed
+    private static Exception Refused(int status) => (PolytomicStatus)status == PolytomicStatus.Closed
         ? new ObjectDisposedException(nameof(PolytomicClient))
         : PolytomicFailure.FromError(0, status).ToException();
 }

@@ -42,6 +42,12 @@ internal static unsafe partial class NativeMethods
     internal static partial int polytomic_client_close(nint client);
 
     [LibraryImport(LibraryName)]
+    internal static partial int polytomic_client_forget_answers(nint client);
+
+    [LibraryImport(LibraryName)]
+    internal static partial int polytomic_client_read_counters(nint client, NativeClientCounters* counters);
+
+    [LibraryImport(LibraryName)]
     internal static partial int polytomic_request(
         nint client, void* request, NativeCallOptions* options, nint callback, nint userData, nint* call);
 

@@ -83,6 +83,39 @@ internal struct NativeClientOptions
     public int UseEnvironmentProxy;
     public int AllowUnverifiedTls;
     public nint LogRelease;
+    public ulong KeepAnswersMilliseconds;
+    public int CoalesceReads;
+    public uint Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeStatusCount
+{
+    public int Status;
+    public uint Reserved;
+    public ulong Count;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeClientCounters
+{
+    public uint StructSize;
+    public uint Reserved;
+    public ulong Calls;
+    public ulong Completions;
+    public ulong Failures;
+    public ulong Attempts;
+    public ulong Retries;
+    public ulong BytesSent;
+    public ulong BytesReceived;
+    public ulong ConnectionsOpened;
+    public ulong OpenConnections;
+    public ulong InFlight;
+    public ulong Waiting;
+    public ulong Queued;
+    public nuint ErrorsCapacity;
+    public NativeStatusCount* Errors;
+    public nuint ErrorsCount;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -8,7 +8,7 @@ mod server;
 
 pub use executor::{block_on, join_all, poll_once};
 pub use scripted::ScriptedServer;
-pub use server::{Server, SilentServer};
+pub use server::{answer, Server, SilentServer};
 
 use std::env;
 use std::fs;

@@ -1,6 +1,6 @@
 //! Servers: the library's own, and one that never answers.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -58,7 +58,7 @@ impl Drop for Server {
     }
 }
 
-/// Accepts connections, reads requests, and never answers, so that a call is surely in flight.
+/// Accepts connections, reads requests, and never answers by itself, so that a call is surely in flight.
 pub struct SilentServer {
     url: String,
     requests: Receiver<TcpStream>,
@@ -94,4 +94,14 @@ impl SilentServer {
     pub fn request(&self) -> TcpStream {
         self.requests.recv_timeout(PATIENCE).expect("a request")
     }
+}
+
+/// Answers a read that a [`SilentServer`] has received, and hangs up.
+pub fn answer(mut request: TcpStream, body: &str) {
+    // A connection with something unread would be reset, and the answer lost.
+    let lines = BufReader::new(request.try_clone().expect("a second handle")).lines();
+    lines.map_while(Result::ok).find(String::is_empty).expect("the end of a head");
+    let length = body.len();
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close";
+    write!(request, "{head}\r\nContent-Length: {length}\r\n\r\n{body}").expect("an answer");
 }
