@@ -107,6 +107,15 @@ void check_proxy(const std::string& text) {
   }
 }
 
+std::string resolve_url(const std::string& base, const std::string& reference) {
+  const UrlHandle url = checked(UrlHandle(curl_url()));
+  constexpr unsigned int as_it_is = CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS;
+  const bool resolved = curl_url_set(url.get(), CURLUPART_URL, base.c_str(), as_it_is) == CURLUE_OK &&
+                        curl_url_set(url.get(), CURLUPART_URL, reference.c_str(),
+                                     as_it_is | CURLU_URLENCODE | CURLU_ALLOW_SPACE) == CURLUE_OK;
+  return resolved ? part(url.get(), CURLUPART_URL) : reference;
+}
+
 Origin origin_of_redirect(const std::string& url) {
   const UrlHandle parsed = checked(UrlHandle(curl_url()));
   const bool readable = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;

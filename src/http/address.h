@@ -29,6 +29,9 @@ struct BaseAddress {
 // Throws Failure naming the field "proxy".
 void check_proxy(const std::string& text);
 
+// `reference`, which may be relative, as seen from `base`; itself where it is no URL.
+[[nodiscard]] std::string resolve_url(const std::string& base, const std::string& reference);
+
 // Where a redirect leads. Throws Failure (POLYTOMIC_ERROR_REDIRECT) where that is no http or https address.
 [[nodiscard]] Origin origin_of_redirect(const std::string& url);
 

@@ -1,4 +1,4 @@
-// One thread that moves every call of a backend over libcurl's multi interface.
+// One thread that moves every call of a backend over its transport.
 #pragma once
 
 #include <deque>
@@ -11,12 +11,11 @@
 
 #include "core/backend.h"
 #include "core/counters.h"
-#include "http/curl_handle.h"
 #include "http/exchange.h"
 #include "http/mailbox.h"
-#include "http/open_sockets.h"
 #include "http/read_sharing.h"
 #include "http/target.h"
+#include "http/transport.h"
 
 namespace polytomic::http {
 
@@ -31,14 +30,14 @@ class EventLoop {
 
   void start(const std::shared_ptr<Call>& call);
   void forget_answers() { mailbox_->forget_answers(); }
-  [[nodiscard]] std::size_t open_connections() { return sockets_.count(); }
+  [[nodiscard]] std::size_t open_connections() { return transport_->open_connections(); }
 
  private:
   struct Running {
     ExchangeId id = 0;
     std::unique_ptr<Exchange> exchange;
-    EasyHandle easy;                  // while an attempt runs
     Call::Clock::time_point alarm{};  // the one of `alarms_`
+    bool attempting = false;
     bool backing_off = false;
     std::string sharing_key;
     std::uint64_t generation = 0;  // of the kept answers when the call came
@@ -52,15 +51,12 @@ class EventLoop {
   void admit_waiting();
   void begin_attempt(Running& running);
   void read_outcomes();
-  // A server without HTTP/2 gets a connection for each call at a time.
-  void learn_protocol(CURL* easy);
-  void end_attempt(Running& running, CURLcode outcome);
+  void end_attempt(Running& running);
   void follow(Running& running, Decision decision);
   void give_up(Running& running, Error why);
   // Looks at the calls whose time has come: a deadline or another limit passed, or a wait is over.
   void ring_alarms();
   void ring(Running& running, Call::Clock::time_point now);
-  void count_bytes(CURL* easy);
   void set_alarm(Running& running, Call::Clock::time_point moment);
   void abandon(ExchangeId id);
   void finish(Running& running, Response response);
@@ -68,24 +64,21 @@ class EventLoop {
   void expire(Running& running);
   void fail_all(const Error& why);
   void close();
-  [[nodiscard]] int milliseconds_to_wait() const;
-  void detach(Running& running);
+  [[nodiscard]] std::chrono::milliseconds longest_wait() const;
+  // The attempt is over, or about to be given up: others may have its place.
+  void give_place(Running& running);
   [[nodiscard]] std::unique_ptr<Exchange> remove(ExchangeId id);
 
   const Target target_;
   Logger* const logger_;
   const std::shared_ptr<Counters> counters_;
-  OpenSockets sockets_;
+  const std::unique_ptr<Transport> transport_;
   Retries retries_;
   ReadSharing sharing_;
-  const ShareHandle share_;
-  const MultiHandle multi_;
-  std::vector<EasyHandle> idle_;
   std::unordered_map<ExchangeId, Running> running_;
   std::set<std::pair<Call::Clock::time_point, ExchangeId>> alarms_;  // one for each that runs
   std::deque<ExchangeId> waiting_;  // for a place among the attempts; those that are gone are skipped
   long attempts_ = 0;
-  bool multiplexes_;  // until an answer shows otherwise
   const std::shared_ptr<Mailbox> mailbox_;
   std::thread thread_;
 };

@@ -28,21 +28,27 @@ Exchange::Exchange(std::shared_ptr<Call> call, const Target& target, Retries& re
   first_url_ = message_.url;
 }
 
-void Exchange::start_attempt(CURL* easy) {
+void Exchange::start_attempt(Transport& transport, ExchangeId id) {
+  const auto now = Clock::now();
   // A redirect continues the attempt that it answers.
   if (redirects_ == 0) {
     ++attempts_;
-    attempt_began_ = Clock::now();
+    attempt_began_ = now;
   }
   between_attempts_ = false;
-  attempt_.emplace(easy, message_, target_);
-  if (avoids_kept_connections_) attempt_->use_fresh_connection();
+  attempt_.reset();  // so that what it held can be used again
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(limit_of_attempt() - now);
+  attempt_ = transport.begin(message_, {id, attempts_, left, avoids_kept_connections_});
 }
 
-Decision Exchange::finish_attempt(CURLcode outcome) {
-  if (outcome == CURLE_OK && !attempt_->has_whole_headers()) outcome = CURLE_PARTIAL_FILE;
-  if (outcome != CURLE_OK) return failed(attempt_->failure(outcome));
-  const std::string redirect = attempt_->redirect_url();
+Exchange::Clock::time_point Exchange::limit_of_attempt() const {
+  const auto deadline = call_->deadline();
+  return attempt_timeout_.count() == 0 ? deadline : std::min(deadline, attempt_began_ + attempt_timeout_);
+}
+
+Decision Exchange::finish_attempt() {
+  if (auto error = attempt_->failure()) return failed(std::move(*error));
+  const std::string redirect = redirect_url();
   if (redirect.empty()) return answered();
   try {
     follow(redirect);
@@ -77,9 +83,7 @@ Decision Exchange::interrupt_attempt(Error why) {
 }
 
 Exchange::Clock::time_point Exchange::next_look(Clock::time_point now) {
-  Clock::time_point next = attempt_->last_progress().value_or(now) + target_.options.stall_timeout;
-  if (attempt_timeout_.count() != 0) next = std::min(next, attempt_began_ + attempt_timeout_);
-  return std::min(next, call_->deadline());
+  return std::min(attempt_->last_progress().value_or(now) + target_.options.stall_timeout, limit_of_attempt());
 }
 
 Response Exchange::expire() {
@@ -130,6 +134,7 @@ Decision Exchange::decide(Response response, std::size_t body_size) {
     return {std::move(response)};
   }
   between_attempts_ = true;
+  attempt_.reset();
   redirects_ = 0;
   message_.url = first_url_;
   return {std::nullopt, *wait, true};
@@ -152,6 +157,13 @@ std::optional<std::chrono::milliseconds> Exchange::wait_before_retry(const Error
     return wait;
   }
   return std::nullopt;
+}
+
+std::string Exchange::redirect_url() const {
+  const int status = attempt_->http_status();
+  if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) return {};
+  const std::string* location = find_header(attempt_->headers(), "Location");
+  return location == nullptr || location->empty() ? std::string() : resolve_url(message_.url, *location);
 }
 
 void Exchange::follow(const std::string& url) {

@@ -1,8 +1,6 @@
 // One call on its way: its request, its attempts, and what to do after each of them.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "http/message.h"
 #include "http/retry.h"
 #include "http/target.h"
+#include "http/transport.h"
 
 namespace polytomic::http {
 
@@ -37,10 +36,11 @@ class Exchange {
   [[nodiscard]] Call& call() { return *call_; }
   [[nodiscard]] const std::string& url() const { return first_url_; }
 
-  // Sets the next request up on `easy`, a handle in its first state.
-  void start_attempt(CURL* easy);
+  // Sends the next request; `id` is the exchange's own.
+  void start_attempt(Transport& transport, ExchangeId id);
 
-  [[nodiscard]] Decision finish_attempt(CURLcode outcome);
+  // To be called when the attempt has ended.
+  [[nodiscard]] Decision finish_attempt();
 
   // Why the attempt that runs is to be given up, if it is; the decision then is that of `interrupt_attempt`.
   [[nodiscard]] std::optional<Error> overdue(Clock::time_point now);
@@ -60,6 +60,8 @@ class Exchange {
   // How long to wait before the request is sent again; nothing where it is not.
   [[nodiscard]] std::optional<std::chrono::milliseconds> wait_before_retry(
       const Error& error, std::optional<std::chrono::milliseconds> asked);
+  [[nodiscard]] Clock::time_point limit_of_attempt() const;
+  [[nodiscard]] std::string redirect_url() const;  // empty: the answer is no redirect that names a place
   // Points the request at `url`. Throws Failure (POLYTOMIC_ERROR_REDIRECT) where it may not go there.
   void follow(const std::string& url);
   // What only the transport knows about an error.
@@ -75,7 +77,7 @@ class Exchange {
   std::chrono::milliseconds attempt_timeout_;
   Message message_;
   std::string first_url_;
-  std::optional<Attempt> attempt_;
+  std::unique_ptr<Attempt> attempt_;  // none while it waits to try again
   Clock::time_point attempt_began_{};
   std::uint32_t attempts_ = 0;
   int redirects_ = 0;

@@ -1,8 +1,6 @@
 // What other threads tell the event loop.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -10,10 +8,9 @@
 #include <vector>
 
 #include "core/call.h"
+#include "http/transport.h"
 
 namespace polytomic::http {
-
-using ExchangeId = std::uint64_t;
 
 struct Mail {
   std::vector<std::pair<ExchangeId, std::shared_ptr<Call>>> started;
@@ -25,7 +22,7 @@ struct Mail {
 // Outlives the loop where a cancelled call still points to it. Never blocks for longer than a swap takes.
 class Mailbox {
  public:
-  explicit Mailbox(CURLM* multi) : multi_(multi) {}
+  explicit Mailbox(Transport& transport) : transport_(&transport) {}
 
   [[nodiscard]] ExchangeId next_id() {
     const std::scoped_lock lock(mutex_);
@@ -40,7 +37,7 @@ class Mailbox {
 
   void cancel(ExchangeId id) {
     const std::scoped_lock lock(mutex_);
-    if (multi_ == nullptr) return;
+    if (transport_ == nullptr) return;
     mail_.cancelled.push_back(id);
     wake();
   }
@@ -62,19 +59,19 @@ class Mailbox {
     return std::exchange(mail_, {});
   }
 
-  // From now on nothing touches the multi handle.
+  // From now on nothing touches the transport.
   void disconnect() {
     const std::scoped_lock lock(mutex_);
-    multi_ = nullptr;
+    transport_ = nullptr;
   }
 
  private:
   void wake() {
-    if (multi_ != nullptr) curl_multi_wakeup(multi_);
+    if (transport_ != nullptr) transport_->wake();
   }
 
   std::mutex mutex_;
-  CURLM* multi_;
+  Transport* transport_;
   ExchangeId last_id_ = 0;
   Mail mail_;
 };

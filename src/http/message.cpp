@@ -28,28 +28,43 @@ WireRequest wire_request(const Call& call) {
 
 void add_headers(const Call& call, const Target& target, Message& message) {
   const CallOptions& options = call.options();
-  // libcurl's own notation: "Name;" sends an empty value, "Name:" removes the header.
-  const auto add = [&](std::string_view name, std::string_view value) {
-    message.headers.add(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
-  };
+  HeaderList& headers = message.headers;
   const auto add_default = [&](std::string_view name, std::string_view value) {
     const bool given = std::ranges::any_of(
         options.headers, [&](const NamedValue& header) { return same_ignoring_case(header.first, name); });
-    if (!given) add(name, value);
+    if (!given) headers.add(name, value);
   };
-  if (!target.authorization.empty()) message.headers.add_borrowed(target.authorization.text());
-  add("X-Polytomic-Version", version_to_send(call, target.options));
+  if (!target.authorization.empty()) headers.add_borrowed(target.authorization.text());
+  headers.add("X-Polytomic-Version", version_to_send(call, target.options));
   add_default("Accept", "application/json");
   add_default("User-Agent", target.user_agent);
   if (message.has_body) add_default("Content-Type", "application/json");
-  if (!message.idempotency_key.empty()) add("Idempotency-Key", message.idempotency_key);
-  for (const auto& [name, value] : options.headers) add(name, value);
-  message.headers.add("Expect:");
+  if (!message.idempotency_key.empty()) headers.add("Idempotency-Key", message.idempotency_key);
+  for (const auto& [name, value] : options.headers) headers.add(name, value);
+  headers.suppress("Expect");
 }
 
 }  // namespace
 
-void HeaderList::add(std::string line) { add_borrowed(lines_.emplace_back(std::move(line))); }
+// The lines are in libcurl's own notation: "Name;" sends an empty value, "Name:" removes the header.
+void HeaderList::add(std::string_view name, std::string_view value) {
+  add_line(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
+}
+
+void HeaderList::suppress(std::string_view name) { add_line(std::string(name) + ":"); }
+
+void HeaderList::add_line(std::string line) { add_borrowed(lines_.emplace_back(std::move(line))); }
+
+std::vector<std::pair<std::string_view, std::string_view>> HeaderList::fields() const {
+  std::vector<std::pair<std::string_view, std::string_view>> fields;
+  for (const curl_slist& node : nodes_) {
+    const std::string_view line = node.data;
+    const std::size_t end = line.find_first_of(":;");
+    const std::string_view rest = line.substr(end);
+    if (rest != ":") fields.emplace_back(line.substr(0, end), rest == ";" ? rest.substr(1) : rest.substr(2));
+  }
+  return fields;
+}
 
 void HeaderList::add_borrowed(const std::string& line) {
   // libcurl reads the lines and never writes to them.

@@ -5,6 +5,9 @@
 
 #include <deque>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/call.h"
 #include "http/target.h"
@@ -19,14 +22,19 @@ class HeaderList {
   HeaderList& operator=(const HeaderList&) = delete;
   ~HeaderList() = default;
 
-  // `line` is kept.
-  void add(std::string line);
-  // `line` outlives the list.
+  void add(std::string_view name, std::string_view value);
+  // `line`, a name and a value with ": " between, outlives the list.
   void add_borrowed(const std::string& line);
+  // libcurl does not send its own.
+  void suppress(std::string_view name);
 
   [[nodiscard]] curl_slist* get() { return nodes_.empty() ? nullptr : &nodes_.front(); }
+  // Names and values, which live as long as the list.
+  [[nodiscard]] std::vector<std::pair<std::string_view, std::string_view>> fields() const;
 
  private:
+  void add_line(std::string line);
+
   // Deques, because their elements stay where they are.
   std::deque<std::string> lines_;
   std::deque<curl_slist> nodes_;

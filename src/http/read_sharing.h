@@ -13,7 +13,7 @@
 
 #include "core/call.h"
 #include "core/response.h"
-#include "http/mailbox.h"
+#include "http/exchange_id.h"
 
 namespace polytomic::http {
 
