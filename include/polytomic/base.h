@@ -105,6 +105,18 @@ typedef struct polytomic_response polytomic_response;
 /** Why something failed; immutable. Since 1.0. */
 typedef struct polytomic_error polytomic_error;
 
+/**
+ * Lets go of user data.
+ *
+ * When: after the last callback that has it. For a client: when it is closed and its last owner is gone. Never where
+ * polytomic_client_create failed: the data is still the caller's then.
+ * Thread: any thread of the library, or the one inside polytomic_client_release.
+ * How often: once.
+ * Allowed: any function that does not block; a blocking one returns POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
+ * Since 1.0.
+ */
+typedef void(POLYTOMIC_CALL* polytomic_release_function)(void* user_data);
+
 POLYTOMIC_END_DECLS
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "polytomic/base.h"
 #include "polytomic/status.h"
+#include "polytomic/transport.h"
 
 POLYTOMIC_BEGIN_DECLS
 
@@ -18,8 +19,8 @@ POLYTOMIC_API const char* POLYTOMIC_CALL polytomic_version(void) POLYTOMIC_NOEXC
  *  callbacks. Since 1.0. */
 POLYTOMIC_API uint32_t POLYTOMIC_CALL polytomic_abi_version(void) POLYTOMIC_NOEXCEPT;
 
-/** Number of clients, calls, responses and errors of this process that are not released yet; for tests of bindings,
- *  which expect zero at their end. Any thread; allowed in callbacks. Since 1.0. */
+/** Number of clients, calls, responses, errors and exchanges of this process that are not released yet; for tests of
+ *  bindings, which expect zero at their end. Any thread; allowed in callbacks. Since 1.0. */
 POLYTOMIC_API size_t POLYTOMIC_CALL polytomic_live_object_count(void) POLYTOMIC_NOEXCEPT;
 
 /* ---- logs ---- */
@@ -63,18 +64,6 @@ typedef struct polytomic_log_record {
  * Since 1.0.
  */
 typedef void(POLYTOMIC_CALL* polytomic_log_function)(void* user_data, const polytomic_log_record* record);
-
-/**
- * Lets go of user data.
- *
- * When: after the last callback that has it. For a client: when it is closed and its last owner is gone. Never where
- * polytomic_client_create failed: the data is still the caller's then.
- * Thread: any thread of the library, or the one inside polytomic_client_release.
- * How often: once.
- * Allowed: any function that does not block; a blocking one returns POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
- * Since 1.0.
- */
-typedef void(POLYTOMIC_CALL* polytomic_release_function)(void* user_data);
 
 /* ---- clients ---- */
 
@@ -167,12 +156,16 @@ typedef struct polytomic_client_options {
   polytomic_optional_boolean coalesce_reads;
   /** Zero. */
   uint32_t reserved;
+  /** Performs the HTTP exchanges instead of the library; NULL for the library's own. Excludes proxy, unix_socket, ca_file,
+   *  the client certificate, pinned_public_key and allow_unverified_tls; timeouts of connections and stalls, and limits of
+   *  connections, are the transport's business. Remote clients only. */
+  const polytomic_transport* transport;
 } polytomic_client_options;
 #define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                               \
   {                                                                                                                 \
     sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0,   \
         {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, 0, 0, \
-        NULL, 0, 0, 0                                                                                               \
+        NULL, 0, 0, 0, NULL                                                                                         \
   }
 
 /**
@@ -279,7 +272,7 @@ typedef struct polytomic_client_counters {
   uint64_t open_connections;
   /** Calls that are not complete. */
   uint64_t in_flight;
-  /** Calls among them that wait for others to end. */
+  /** Calls among them that wait for their turn to be sent, because so many others are under way. */
   uint64_t waiting;
   /** Completions that nobody has received yet. */
   uint64_t queued;
@@ -296,8 +289,8 @@ typedef struct polytomic_client_counters {
 /**
  * Reads the counters of a client, also of a closed one.
  *
- * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_INVALID_ARGUMENT, _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD, _OUT_OF_MEMORY.
- * Any thread; allowed in callbacks; never blocks for long. Since 1.0.
+ * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_INVALID_ARGUMENT, _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD, _FORKED,
+ * _OUT_OF_MEMORY. Any thread; allowed in callbacks; never blocks for long. Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL
 polytomic_client_read_counters(polytomic_client* client, polytomic_client_counters* counters) POLYTOMIC_NOEXCEPT;

@@ -7,5 +7,6 @@
 #include "polytomic/model.h"
 #include "polytomic/operations.h"
 #include "polytomic/status.h"
+#include "polytomic/transport.h"
 
 #endif

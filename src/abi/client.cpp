@@ -13,9 +13,14 @@ namespace polytomic::abi {
 namespace {
 
 std::shared_ptr<Backend> make_backend(const polytomic_client_options& options, Logger& logger,
+                                      const std::shared_ptr<http::Host>& host,
                                       const std::shared_ptr<Counters>& counters) {
   const std::string url = backend_url(options);
-  if (!is_local(url)) return http::make_remote_backend(remote_options(options), &logger, counters);
+  if (!is_local(url)) {
+    http::RemoteOptions remote = remote_options(options);
+    remote.host = host;
+    return http::make_remote_backend(std::move(remote), &logger, counters);
+  }
   const std::shared_ptr<local::Engine> engine = local::open_engine({catalog_path(url), &logger});
   return {engine, &engine->backend()};
 }
@@ -26,9 +31,15 @@ constexpr std::chrono::milliseconds longest_call{60'000};
 
 Client::Client(const polytomic_client_options& options)
     : logger_(options.log, options.log_user_data, options.log_level),
+      host_(host_of(options)),
       default_timeout_(duration(options.timeout_milliseconds, longest_call)),
       delivery_(options.delivery),
-      backend_(make_backend(options, logger_, counters_)) {}
+      backend_(make_backend(options, logger_, host_, counters_)) {}
+
+void Client::own_user_data(polytomic_release_function release_log) {
+  logger_.own(release_log);
+  if (host_) host_->own_user_data();
+}
 
 bool Client::admit(const std::shared_ptr<Call>& call) {
   const std::scoped_lock lock(mutex_);
@@ -42,13 +53,14 @@ bool Client::start(const std::shared_ptr<Call>& call) {
   const std::scoped_lock lock(mutex_);
   if (closed_) return false;
   const auto entry = in_flight_.emplace(call.get(), call).first;
+  ++counters_->calls;  // first, so that nobody reads more attempts than calls
   try {
     backend_->start(call);
   } catch (...) {
     in_flight_.erase(entry);
+    --counters_->calls;
     throw;
   }
-  ++counters_->calls;
   return true;
 }
 

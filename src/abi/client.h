@@ -13,6 +13,7 @@
 #include "abi/boundary.h"
 #include "abi/delivery.h"
 #include "abi/log.h"
+#include "abi/transport.h"
 #include "core/backend.h"
 #include "core/counters.h"
 #include "polytomic/client.h"
@@ -23,8 +24,8 @@ class Client {
  public:
   // Throws Failure.
   explicit Client(const polytomic_client_options& options);
-  // The log hook's user data goes with the client from now on.
-  void own_user_data(polytomic_release_function release) { logger_.own(release); }
+  // The user data of the log hook and of the transport goes with the client from now on.
+  void own_user_data(polytomic_release_function release_log);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client() { close(); }
@@ -51,6 +52,7 @@ class Client {
 
  private:
   HookLogger logger_;
+  const std::shared_ptr<HostCallbacks> host_;  // nullptr where the library performs exchanges itself
   const std::shared_ptr<Counters> counters_ = std::make_shared<Counters>();
   std::chrono::milliseconds default_timeout_;
   Delivery delivery_;

@@ -8,6 +8,7 @@
 
 #include "core/backend.h"
 #include "core/counters.h"
+#include "http/host.h"
 #include "http/read_sharing.h"
 #include "http/retry.h"
 
@@ -37,6 +38,7 @@ struct RemoteOptions {
   bool use_environment_proxy = true;
   bool allow_unverified_tls = false;
   SharingPolicy sharing;
+  std::shared_ptr<Host> host;  // performs the exchanges; nullptr: libcurl does
 };
 
 // Checks the options and starts the event loop. `logger` outlives the backend; nullptr for none. Attempts, bytes and

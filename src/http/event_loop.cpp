@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/signals.h"
+#include "http/host_transport.h"
 #include "http/libcurl_transport.h"
 
 namespace polytomic::http {
@@ -33,13 +34,18 @@ Error current_error() {
   }
 }
 
+std::unique_ptr<Transport> make_transport(const Target& target, const std::shared_ptr<Counters>& counters) {
+  if (target.options.host) return std::make_unique<HostTransport>(target, counters);
+  return std::make_unique<LibcurlTransport>(target, counters);
+}
+
 }  // namespace
 
 EventLoop::EventLoop(Target target, Logger* logger, std::shared_ptr<Counters> counters)
     : target_(std::move(target)),
       logger_(logger),
       counters_(std::move(counters)),
-      transport_(std::make_unique<LibcurlTransport>(target_, counters_)),
+      transport_(make_transport(target_, counters_)),
       retries_(target_.options.retry),
       sharing_(target_.options.sharing),
       mailbox_(std::make_shared<Mailbox>(*transport_)) {

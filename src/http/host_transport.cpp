@@ -1,0 +1,167 @@
+#include "http/host_transport.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace polytomic::http {
+
+class HostAttempt final : public Attempt {
+ public:
+  HostAttempt(HostTransport& transport, HostTicket ticket, ExchangeId exchange, const Target& target)
+      : transport_(transport), ticket_(ticket), exchange_(exchange), target_(target) {}
+  ~HostAttempt() override { transport_.forget(ticket_); }
+
+  void hold(std::unique_ptr<HostExchange> exchange) { at_host_ = std::move(exchange); }
+  void end(HostAnswer answer);
+
+  [[nodiscard]] ExchangeId exchange() const { return exchange_; }
+
+  [[nodiscard]] std::optional<Error> failure() const override { return failure_; }
+  [[nodiscard]] int http_status() const override { return http_status_; }
+  // While the host has it, nobody knows better.
+  [[nodiscard]] bool was_sent() const override { return sent_; }
+  [[nodiscard]] std::optional<Clock::time_point> last_progress() override { return std::nullopt; }
+  [[nodiscard]] bool reused_connection() const override { return false; }
+
+ private:
+  HostTransport& transport_;
+  const HostTicket ticket_;
+  const ExchangeId exchange_;
+  const Target& target_;
+  std::unique_ptr<HostExchange> at_host_;
+  std::optional<Error> failure_;
+  int http_status_ = 0;
+  bool sent_ = true;
+};
+
+namespace {
+
+struct Words {
+  polytomic_status status;
+  std::string_view words;
+};
+
+constexpr std::array failures = {
+    Words{POLYTOMIC_ERROR_RESOLVE, "could not find the address of "},
+    Words{POLYTOMIC_ERROR_CONNECT, "could not connect to "},
+    Words{POLYTOMIC_ERROR_CONNECT_TIMEOUT, "no connection was made in time to "},
+    Words{POLYTOMIC_ERROR_TLS, "no TLS connection to "},
+    Words{POLYTOMIC_ERROR_PROXY, "the proxy refused the way to "},
+    Words{POLYTOMIC_ERROR_STALLED, "the transfer made no progress with "},
+    Words{POLYTOMIC_ERROR_TRANSFER, "the exchange broke off with "},
+};
+
+Error failure_error(polytomic_status status, const std::string& place, const std::string& message) {
+  const auto* const found = std::ranges::find(failures, status, &Words::status);
+  const std::string words(found == failures.end() ? "the host's transport failed with " : found->words);
+  return make_error(status, words + place + (message.empty() ? "" : ": " + message));
+}
+
+std::size_t size_of(const std::vector<NamedValue>& headers) {
+  std::size_t size = 0;
+  for (const auto& [name, value] : headers) size += name.size() + value.size();
+  return size;
+}
+
+class InboxSink final : public AnswerSink {
+ public:
+  InboxSink(std::shared_ptr<HostInbox> inbox, HostTicket ticket) : inbox_(std::move(inbox)), arrival_(1) {
+    arrival_.front().ticket = ticket;
+  }
+
+  void take(std::list<HostAnswer> answer) noexcept override {
+    if (arrival_.empty()) return;
+    arrival_.front().answer = std::move(answer.front());
+    inbox_->put(std::move(arrival_));
+  }
+
+ private:
+  std::shared_ptr<HostInbox> inbox_;
+  std::list<HostInbox::Arrival> arrival_;
+};
+
+}  // namespace
+
+void HostInbox::put(std::list<Arrival> arrival) noexcept {
+  const std::scoped_lock lock(mutex_);
+  arrived_.splice(arrived_.end(), arrival);
+  changed_.notify_one();
+}
+
+std::list<HostInbox::Arrival> HostInbox::take() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(arrived_, {});
+}
+
+void HostInbox::wake() noexcept {
+  const std::scoped_lock lock(mutex_);
+  woken_ = true;
+  changed_.notify_one();
+}
+
+void HostInbox::wait(std::chrono::milliseconds longest) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, longest, [this] { return woken_ || !arrived_.empty(); });
+  woken_ = false;
+}
+
+void HostAttempt::end(HostAnswer answer) {
+  const std::size_t limit = target_.options.response_size_limit;
+  if (answer.failure != POLYTOMIC_OK) {
+    sent_ = answer.failure == POLYTOMIC_ERROR_TRANSFER || answer.failure == POLYTOMIC_ERROR_STALLED;
+    failure_ = failure_error(answer.failure, target_.address.origin.text(), answer.message);
+  } else if (size_of(answer.headers) > header_limit) {
+    failure_ = headers_too_large();
+  } else if (answer.body.size() > limit) {
+    failure_ = body_too_large(limit);
+  }
+  http_status_ = answer.http_status;
+  if (failure_) {
+    failure_->http_status = http_status_;
+    return;
+  }
+  headers_ = std::move(answer.headers);
+  body_ = std::move(answer.body);
+}
+
+HostTransport::HostTransport(const Target& target, std::shared_ptr<Counters> counters)
+    : target_(target), counters_(std::move(counters)), host_(target.options.host) {}
+
+std::unique_ptr<Attempt> HostTransport::begin(Message& message, const AttemptTerms& terms) {
+  HostRequest request;
+  request.attempt = terms.number;
+  request.method = message.method;
+  request.url = message.url;
+  request.headers = message.headers.fields();
+  request.has_body = message.has_body;
+  request.body = message.body;
+  request.timeout = terms.timeout;
+  request.response_size_limit = target_.options.response_size_limit;
+  std::size_t bytes = request.method.size() + request.url.size() + request.body.size();
+  for (const auto& [name, value] : request.headers) bytes += name.size() + value.size();
+
+  const HostTicket ticket = ++last_ticket_;
+  auto attempt = std::make_unique<HostAttempt>(*this, ticket, terms.exchange, target_);
+  attempts_.emplace(ticket, attempt.get());
+  attempt->hold(host_->send(request, std::make_unique<InboxSink>(inbox_, ticket)));
+  counters_->bytes_sent += bytes;
+  return attempt;
+}
+
+void HostTransport::perform() { arrived_.splice(arrived_.end(), inbox_->take()); }
+
+std::optional<ExchangeId> HostTransport::next_ended() {
+  while (!arrived_.empty()) {
+    HostInbox::Arrival arrival = std::move(arrived_.front());
+    arrived_.pop_front();
+    const auto found = attempts_.find(arrival.ticket);
+    if (found == attempts_.end()) continue;  // given up meanwhile
+    counters_->bytes_received += arrival.answer.body.size() + size_of(arrival.answer.headers);
+    found->second->end(std::move(arrival.answer));
+    return found->second->exchange();
+  }
+  return std::nullopt;
+}
+
+}  // namespace polytomic::http
