@@ -1,4 +1,4 @@
 /* The golden layout, from C. Compiling is the test. */
-#include "generated/layout_check.h"
+#include "layout_check.h"
 
 int main(void) { return 0; }
