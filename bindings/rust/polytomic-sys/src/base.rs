@@ -92,4 +92,6 @@ opaque! {
     polytomic_response;
     /// Why something failed; immutable.
     polytomic_error;
+    /// One HTTP exchange that the host performs.
+    polytomic_exchange;
 }

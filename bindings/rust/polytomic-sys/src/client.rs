@@ -6,6 +6,7 @@ use core::ptr;
 
 use crate::base::*;
 use crate::status::polytomic_category;
+use crate::transport::polytomic_transport;
 
 /// How important a log record is.
 pub type polytomic_log_level = u32;
@@ -131,6 +132,8 @@ pub struct polytomic_client_options {
     pub coalesce_reads: polytomic_optional_boolean,
     /// Zero.
     pub reserved: u32,
+    /// Performs the HTTP exchanges instead of the library; null for the library's own.
+    pub transport: *const polytomic_transport,
 }
 
 impl Default for polytomic_client_options {
@@ -171,6 +174,7 @@ impl Default for polytomic_client_options {
             keep_answers_milliseconds: 0,
             coalesce_reads: POLYTOMIC_UNSET,
             reserved: 0,
+            transport: ptr::null(),
         }
     }
 }

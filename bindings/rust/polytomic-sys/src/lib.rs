@@ -22,9 +22,11 @@ mod operations;
 #[rustfmt::skip]
 #[path = "generated/status.rs"]
 mod status;
+mod transport;
 
 pub use base::*;
 pub use client::*;
 pub use model::*;
 pub use operations::*;
 pub use status::*;
+pub use transport::*;

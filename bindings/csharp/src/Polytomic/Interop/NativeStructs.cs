@@ -86,6 +86,7 @@ internal struct NativeClientOptions
     public ulong KeepAnswersMilliseconds;
     public int CoalesceReads;
     public uint Reserved;
+    public nint Transport;
 }
 
 [StructLayout(LayoutKind.Sequential)]
