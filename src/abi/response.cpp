@@ -1,6 +1,5 @@
 #include "abi/response.h"
 
-#include "core/encode.h"
 #include "core/status.h"
 #include "core/text.h"
 
@@ -47,7 +46,7 @@ void polytomic_response::fill(polytomic::Response content) noexcept {
 polytomic_string polytomic_response::json() const {
   if (content_.body) return borrowed(*content_.body);
   if (content_.result == nullptr) return {};
-  std::call_once(encoded_, [this] { json_ = polytomic::encode(content_.result, *content_.type, content_.envelope); });
+  std::call_once(encoded_, [this] { json_ = polytomic::json_of(content_); });
   return borrowed(*json_);
 }
 

@@ -41,7 +41,7 @@ struct polytomic_response : polytomic::abi::Handle {
   polytomic_status status_ = POLYTOMIC_OK;
   polytomic_error* error_ = nullptr;
   mutable std::once_flag encoded_;
-  mutable std::optional<std::string> json_;  // made on first use where nothing was received
+  mutable std::optional<std::string> json_;  // made on first use
   mutable std::once_flag listed_;
   mutable std::vector<polytomic_parameter> headers_;  // made on first use
 };

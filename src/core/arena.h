@@ -1,13 +1,16 @@
 // Memory of one result: everything lives in it and goes with it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory_resource>
 #include <new>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "polytomic/base.h"
 
@@ -38,6 +41,23 @@ class Arena {
     return static_cast<T*>(std::memcpy(memory, values.data(), values.size_bytes()));
   }
 
+  // How many bytes behind a document may be read.
+  static constexpr std::size_t readable_beyond = 16;
+
+  // Keeps `text` as long as everything else, with a NUL behind it. Only once.
+  [[nodiscard]] std::span<char> adopt_document(std::string text) {
+    const std::size_t size = text.size();
+    text.resize(size + readable_beyond);
+    text.resize(size);
+    document_ = std::move(text);
+    return document_;
+  }
+  [[nodiscard]] std::span<char> copy_of_document(std::string_view text) {
+    char* memory = static_cast<char*>(resource_.allocate(text.size() + readable_beyond, 1));
+    std::memset(std::ranges::copy(text, memory).out, 0, readable_beyond);
+    return {memory, text.size()};
+  }
+
   // A copy that ends with a NUL; present even when it is empty.
   [[nodiscard]] polytomic_string copy(std::string_view text) {
     char* memory = static_cast<char*>(resource_.allocate(text.size() + 1, 1));
@@ -47,6 +67,7 @@ class Arena {
   }
 
  private:
+  std::string document_;
   std::pmr::monotonic_buffer_resource resource_;
 };
 

@@ -1,5 +1,12 @@
 #include "core/decode.h"
 
+// Before the parser's headers: it then looks at 16 bytes at a time, also at some behind the document's end.
+#if defined(__SSE2__)
+#define RAPIDJSON_SSE2
+#elif defined(__ARM_NEON)
+#define RAPIDJSON_NEON
+#endif
+
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
@@ -35,8 +42,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 // Receives the parser's events and writes them straight into the result structs.
 class Decoder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Decoder> {
  public:
-  Decoder(const StructDescriptor& type, bool envelope, Arena& arena, const DecodeLimits& limits)
-      : arena_(arena), limits_(limits), root_type_(type), root_(make_struct(type)) {
+  Decoder(const StructDescriptor& type, bool envelope, bool has_escapes, Arena& arena, const DecodeLimits& limits)
+      : arena_(arena), limits_(limits), has_escapes_(has_escapes), root_type_(type), root_(make_struct(type)) {
     frames_.reserve(16);
     if (envelope) {
       frames_.push_back({FrameKind::document, nullptr, &type, root_, 0, 0});
@@ -109,6 +116,7 @@ class Decoder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Decoder> 
 
   Arena& arena_;
   DecodeLimits limits_;
+  bool has_escapes_;  // which can spell what is not UTF-8
   const StructDescriptor& root_type_;
   void* root_;
   bool root_seen_ = false;
@@ -285,9 +293,9 @@ bool Decoder::RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*
   return true;
 }
 
-// `text` lies in the arena's copy of the document, unescaped in place and NUL-terminated.
+// `text` lies in the document, unescaped in place and NUL-terminated.
 bool Decoder::String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-  if (!is_valid_utf8({text, size})) {
+  if (has_escapes_ && !is_valid_utf8({text, size})) {
     return fail(POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the API's answer holds text that is not valid UTF-8");
   }
   if (skipping_ > 0) return true;
@@ -360,7 +368,7 @@ bool Decoder::StartObject() {
 }
 
 bool Decoder::Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-  if (!is_valid_utf8({text, size})) {
+  if (has_escapes_ && !is_valid_utf8({text, size})) {
     return fail(POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the API's answer holds a key that is not valid UTF-8");
   }
   if (skipping_ > 0) return true;
@@ -444,10 +452,17 @@ void Decoder::finish_list(const Frame& frame) {
 
 const void* decode(std::string_view json, const StructDescriptor& type, bool envelope, Arena& arena,
                    const DecodeLimits& limits) {
-  Decoder decoder(type, envelope, arena, limits);
-  // The text of the document lives in the arena: strings are unescaped in place and results point into it.
-  const polytomic_string copy = arena.copy(json);
-  rapidjson::InsituStringStream stream(const_cast<char*>(copy.data));
+  return decode_in_place(arena.copy_of_document(json), type, envelope, arena, limits);
+}
+
+const void* decode_in_place(std::span<char> json, const StructDescriptor& type, bool envelope, Arena& arena,
+                            const DecodeLimits& limits) {
+  // Once for the whole document, which costs less than for each string.
+  const std::string_view document{json.data(), json.size()};
+  if (!is_valid_utf8(document))
+    throw Failure(POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the API's answer is not valid UTF-8");
+  Decoder decoder(type, envelope, document.find('\\') != std::string_view::npos, arena, limits);
+  rapidjson::InsituStringStream stream(json.data());
   rapidjson::Reader reader;
   const auto outcome =
       reader.Parse<rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag>(stream, decoder);

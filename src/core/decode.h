@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "core/arena.h"
@@ -18,5 +19,10 @@ struct DecodeLimits {
 // Throws Failure (POLYTOMIC_ERROR_MALFORMED_RESPONSE, _UNEXPECTED_TYPE, _RESPONSE_TOO_DEEP) naming the place.
 [[nodiscard]] const void* decode(std::string_view json, const StructDescriptor& type, bool envelope, Arena& arena,
                                  const DecodeLimits& limits = {});
+
+// The same for a document that the arena holds: the strings of the result lie in it, unescaped and with a NUL instead of
+// the closing quote.
+[[nodiscard]] const void* decode_in_place(std::span<char> json, const StructDescriptor& type, bool envelope,
+                                          Arena& arena, const DecodeLimits& limits = {});
 
 }  // namespace polytomic

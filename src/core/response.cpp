@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "core/decode.h"
+#include "core/encode.h"
 #include "core/request.h"
 #include "core/status.h"
 #include "core/text.h"
@@ -86,6 +87,15 @@ const std::string* find_header(const std::vector<NamedValue>& headers, std::stri
   return found == headers.end() ? nullptr : &found->second;
 }
 
+std::string json_of(const Response& response) {
+  if (response.body) return *response.body;
+  if (response.decoded_text.empty())
+    return response.result == nullptr ? std::string() : encode(response.result, *response.type, response.envelope);
+  std::string text(response.decoded_text);
+  std::ranges::replace(text, '\0', '"');  // a valid document has no other NULs
+  return text;
+}
+
 Response read_answer(const OperationDescriptor* operation, int http_status, std::vector<NamedValue> headers,
                      std::string body, std::size_t depth_limit) {
   Response response;
@@ -93,7 +103,15 @@ Response read_answer(const OperationDescriptor* operation, int http_status, std:
     if (http_status < 200 || http_status >= 300) throw Failure(error_of_answer(http_status, headers, body));
     if (operation != nullptr && operation->result != nullptr) {
       auto arena = std::make_shared<Arena>();
-      response.result = decode(body, *operation->result, operation->envelope, *arena, {depth_limit});
+      if (body.find('\\') == std::string::npos) {
+        // Nothing moves when the strings are decoded in place, so that the text can be had back.
+        const std::span<char> text = arena->adopt_document(std::move(body));
+        body.clear();
+        response.result = decode_in_place(text, *operation->result, operation->envelope, *arena, {depth_limit});
+        response.decoded_text = {text.data(), text.size()};
+      } else {
+        response.result = decode(body, *operation->result, operation->envelope, *arena, {depth_limit});
+      }
       response.type = operation->result;
       response.envelope = operation->envelope;
       response.arena = std::move(arena);

@@ -22,7 +22,8 @@ struct Response {
   const void* result = nullptr;        // a struct of `type`
   const StructDescriptor* type = nullptr;
   bool envelope = true;
-  std::optional<std::string> body;  // as received; made from `result` on demand where nothing was received
+  std::optional<std::string> body;  // as received
+  std::string_view decoded_text;    // or what was received, in `arena`, with NULs for the quotes behind texts
 
   int http_status = 0;
   std::vector<NamedValue> headers;
@@ -34,6 +35,9 @@ struct Response {
     return response;
   }
 };
+
+// The JSON of a success: as it was received, or else made from its result. Empty where there is none.
+[[nodiscard]] std::string json_of(const Response& response);
 
 // The value of the first header with that name, in any case.
 [[nodiscard]] const std::string* find_header(const std::vector<NamedValue>& headers, std::string_view name);

@@ -75,11 +75,13 @@ bool same_ignoring_case(std::string_view left, std::string_view right) {
 }
 
 bool is_valid_utf8(std::string_view text) {
+  // Mostly ASCII: many bytes are looked at in one go.
+  using Block = std::array<std::uint64_t, 4>;
   while (!text.empty()) {
-    std::uint64_t block = 0;
+    Block block{};
     if (text.size() >= sizeof(block)) {
-      std::memcpy(&block, text.data(), sizeof(block));
-      if ((block & 0x8080808080808080U) == 0) {
+      std::memcpy(block.data(), text.data(), sizeof(block));
+      if (((block[0] | block[1] | block[2] | block[3]) & 0x8080808080808080U) == 0) {
         text.remove_prefix(sizeof(block));
         continue;
       }

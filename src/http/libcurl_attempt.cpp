@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/arena.h"
 #include "core/text.h"
 #include "http/libcurl_transport.h"
 #include "http/transfer_error.h"
@@ -12,6 +13,7 @@
 namespace polytomic::http {
 namespace {
 
+constexpr std::size_t most_room = std::size_t{8} << 20U;    // that a server gets by its word alone
 constexpr std::size_t small_body = std::size_t{16} << 10U;  // what any socket takes in one go
 
 template <class Value>
@@ -188,12 +190,23 @@ std::size_t LibcurlAttempt::receive_body(char* data, std::size_t size, std::size
     return bytes == 0 ? 1 : 0;
   }
   try {
+    if (attempt.body_.empty()) attempt.make_room();
     attempt.body_.append(data, bytes);
   } catch (...) {
     attempt.limit_ = Limit::memory;
     return bytes == 0 ? 1 : 0;
   }
   return bytes;
+}
+
+// Once for the whole body where its length is known, instead of again and again as it grows.
+void LibcurlAttempt::make_room() {
+  curl_off_t length = 0;
+  curl_easy_getinfo(easy(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  if (length <= 0) return;
+  const std::size_t believed =
+      std::min({static_cast<std::size_t>(length), target_.options.response_size_limit, most_room});
+  body_.reserve(believed + Arena::readable_beyond);
 }
 
 std::optional<LibcurlAttempt::Clock::time_point> LibcurlAttempt::last_progress() {

@@ -47,6 +47,7 @@ class LibcurlAttempt final : public Attempt {
   void set_limits();
   void set_security();
   void read_header(std::string_view line);
+  void make_room();
   [[nodiscard]] Error limit_error() const;
 
   LibcurlTransport& transport_;

@@ -155,7 +155,7 @@ void expect_outcome(const Response& response, const Outcome& outcome, bool is_wr
     EXPECT_FALSE(response.error) << response.error->message;
     return;
   }
-  ASSERT_TRUE(response.error) << "the call succeeded: " << response.body.value_or("without a body");
+  ASSERT_TRUE(response.error) << "the call succeeded: " << json_of(response);
   const Error& error = *response.error;
   const StatusDescriptor& status = describe_status(error.code);
   EXPECT_EQ(error.code, outcome.code) << error.message;

@@ -122,7 +122,14 @@ TEST(Codec, UnknownMembersAreIgnoredInTheStructAndKeptInTheBody) {
   const Response response = read("get_connection", body);
   ASSERT_FALSE(response.error.has_value());
   EXPECT_EQ(view(connection_of(response).id), "x");
-  EXPECT_EQ(response.body, body);
+  EXPECT_EQ(json_of(response), body);
+}
+
+TEST(Codec, TheTextIsHadBackAsItCame) {
+  for (const std::string body : {R"({"data":{"id":"","name":"a, b: [c]","saved":true,"":""}})",
+                                 R"({ "data" : { "id" : "a\u0000b\"\\", "name" : "\u00e9" } })"}) {
+    EXPECT_EQ(json_of(read("get_connection", body)), body);
+  }
 }
 
 TEST(Codec, OfDuplicateMembersTheLastCounts) {
