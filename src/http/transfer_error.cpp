@@ -72,6 +72,12 @@ bool is_about_client_certificate(const TransferState& state) {
                        mentions(state, "alert unknown ca"));
 }
 
+// Nothing is wrong with TLS where the connection was just reset, as by a server that restarts. One that is closed in order
+// is another matter: so ends who does not speak TLS, or wants a certificate.
+bool was_reset_in_handshake(const TransferState& state) {
+  return state.outcome == CURLE_SSL_CONNECT_ERROR && mentions(state, "reset by peer");
+}
+
 // Advice that fits the reason, where libcurl tells it apart in words only.
 Meaning advised(Meaning meaning, const TransferState& state) {
   if (meaning.outcome != CURLE_PEER_FAILED_VERIFICATION) return meaning;
@@ -108,6 +114,10 @@ Meaning meaning_of(const TransferState& state) {
   }
   if (is_about_client_certificate(state)) {
     return {state.outcome, POLYTOMIC_ERROR_TLS, "the client certificate was not accepted by", check_client_certificate};
+  }
+  if (was_reset_in_handshake(state)) {
+    return {state.outcome, POLYTOMIC_ERROR_CONNECT, "the connection was reset during the TLS handshake with",
+            check_network};
   }
   const auto found = std::ranges::find(meanings, state.outcome, &Meaning::outcome);
   if (found != meanings.end()) return advised(*found, state);

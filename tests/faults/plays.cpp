@@ -49,12 +49,15 @@ Play resets_at_the_first_bytes() {
   };
 }
 
-Play closes_at_the_first_bytes() {
-  return [](Connection& connection) {
+Play closes_after_the_first_bytes(std::string bytes) {
+  return [bytes = std::move(bytes)](Connection& connection) {
     static_cast<void>(connection.receive(65'536));
+    connection.send(bytes);
     return false;
   };
 }
+
+Play closes_at_the_first_bytes() { return closes_after_the_first_bytes(""); }
 
 Play drips(std::string first, std::string bytes, std::chrono::milliseconds pause) {
   return [=](Connection& connection) {

@@ -17,6 +17,8 @@ namespace polytomic::faults {
 // Waits for whatever the client sends first, and then resets or closes the connection without a word.
 [[nodiscard]] Play resets_at_the_first_bytes();
 [[nodiscard]] Play closes_at_the_first_bytes();
+// Answers them with `bytes` before.
+[[nodiscard]] Play closes_after_the_first_bytes(std::string bytes);
 [[nodiscard]] Play falls_silent_after(std::string bytes);
 
 // Sends `first` at once and then `bytes` one at a time, with a pause before each.

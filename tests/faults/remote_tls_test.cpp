@@ -106,8 +106,10 @@ TEST(RemoteTls, RefusesServersThatDoNotSpeakTls) {
   for (const std::string& greeting :
        {answer("200 OK", R"({"data":{}})"), std::string("SSH-2.0-OpenSSH_9.2\r\n"), std::string()}) {
     ScriptedServer server([greeting](Connection& connection) {
-      connection.send(greeting);
-      if (!greeting.empty()) connection.wait_for_close();
+      if (!greeting.empty()) connection.send(greeting);
+      // What it leaves unread would reset the connection, which is another fault.
+      if (greeting.empty()) return static_cast<void>(connection.receive(65'536));
+      connection.wait_for_close();
     });
     static_cast<void>(tls_refusal(trusting("https://127.0.0.1:" + std::to_string(server.port()))));
     EXPECT_TRUE(server.requests().empty());
