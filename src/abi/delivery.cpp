@@ -19,7 +19,14 @@ void Delivery::push(CompletionNode node) noexcept {
   {
     const std::scoped_lock lock(mutex_);
     queue_.splice(queue_.end(), node);
-    if (is_watched_) signal_->raise();
+  }
+  if (!CompletionBatch::postpone(*this)) announce();
+}
+
+void Delivery::announce() noexcept {
+  if (mode_ == POLYTOMIC_DELIVERY_QUEUE) {
+    const std::scoped_lock lock(mutex_);
+    if (is_watched_ && !queue_.empty()) signal_->raise();
   }
   changed_.notify_one();
 }

@@ -12,6 +12,7 @@
 
 #include "abi/response.h"
 #include "abi/wait_signal.h"
+#include "core/completion_batch.h"
 #include "polytomic/client.h"
 
 namespace polytomic::abi {
@@ -38,15 +39,16 @@ using Patience = std::chrono::milliseconds;
   return Patience{std::clamp<std::int64_t>(milliseconds, -1, longest)};
 }
 
-class Delivery {
+class Delivery final : public CompletionAnnouncer {
  public:
   explicit Delivery(polytomic_delivery mode);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
-  ~Delivery();
+  ~Delivery() override;
 
   [[nodiscard]] polytomic_delivery mode() const { return mode_; }
   void push(CompletionNode node) noexcept;
+  void announce() noexcept override;
 
   // Queue mode.
   [[nodiscard]] polytomic_status drain(std::span<polytomic_completion> completions, Patience patience,

@@ -45,6 +45,8 @@ void polytomic_response::fill(polytomic::Response content) noexcept {
 
 polytomic_string polytomic_response::json() const {
   if (content_.body) return borrowed(*content_.body);
+  if (!content_.received.empty() && !content_.received_in_place)
+    return {content_.received.data(), content_.received.size()};
   if (content_.result == nullptr) return {};
   std::call_once(encoded_, [this] { json_ = polytomic::json_of(content_); });
   return borrowed(*json_);

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <memory_resource>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +20,11 @@ namespace polytomic {
 
 class Arena {
  public:
-  Arena() = default;
+  // `upstream` is where its memory comes from; nullptr: the heap. `expected` is about how much it will take.
+  explicit Arena(std::shared_ptr<std::pmr::memory_resource> upstream = nullptr, std::size_t expected = 0)
+      : upstream_(std::move(upstream)),
+        resource_(std::clamp(expected, least_at_once, most_at_once),
+                  upstream_ ? upstream_.get() : std::pmr::new_delete_resource()) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
@@ -44,17 +50,18 @@ class Arena {
   // How many bytes behind a document may be read.
   static constexpr std::size_t readable_beyond = 16;
 
-  // Keeps `text` as long as everything else, with a NUL behind it. Only once.
-  [[nodiscard]] std::span<char> adopt_document(std::string text) {
+  // Keeps `text` as long as everything else, with a NUL behind it. Only once, and where its memory is the arena's or the
+  // heap's.
+  [[nodiscard]] std::span<char> adopt_document(std::pmr::string text) {
     const std::size_t size = text.size();
     text.resize(size + readable_beyond);
     text.resize(size);
-    document_ = std::move(text);
-    return document_;
+    return document_.emplace(std::move(text));
   }
   [[nodiscard]] std::span<char> copy_of_document(std::string_view text) {
     char* memory = static_cast<char*>(resource_.allocate(text.size() + readable_beyond, 1));
-    std::memset(std::ranges::copy(text, memory).out, 0, readable_beyond);
+    if (!text.empty()) std::memcpy(memory, text.data(), text.size());
+    std::memset(memory + text.size(), 0, readable_beyond);
     return {memory, text.size()};
   }
 
@@ -67,7 +74,11 @@ class Arena {
   }
 
  private:
-  std::string document_;
+  static constexpr std::size_t least_at_once = 1024;
+  static constexpr std::size_t most_at_once = std::size_t{8} << 20U;
+
+  std::shared_ptr<std::pmr::memory_resource> upstream_;
+  std::optional<std::pmr::string> document_;
   std::pmr::monotonic_buffer_resource resource_;
 };
 

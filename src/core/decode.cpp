@@ -42,8 +42,13 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 // Receives the parser's events and writes them straight into the result structs.
 class Decoder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Decoder> {
  public:
-  Decoder(const StructDescriptor& type, bool envelope, bool has_escapes, Arena& arena, const DecodeLimits& limits)
-      : arena_(arena), limits_(limits), has_escapes_(has_escapes), root_type_(type), root_(make_struct(type)) {
+  Decoder(const StructDescriptor& type, bool envelope, bool has_unicode_escapes, Arena& arena,
+          const DecodeLimits& limits)
+      : arena_(arena),
+        limits_(limits),
+        has_unicode_escapes_(has_unicode_escapes),
+        root_type_(type),
+        root_(make_struct(type)) {
     frames_.reserve(16);
     if (envelope) {
       frames_.push_back({FrameKind::document, nullptr, &type, root_, 0, 0});
@@ -116,7 +121,7 @@ class Decoder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Decoder> 
 
   Arena& arena_;
   DecodeLimits limits_;
-  bool has_escapes_;  // which can spell what is not UTF-8
+  bool has_unicode_escapes_;  // which can spell what is not UTF-8
   const StructDescriptor& root_type_;
   void* root_;
   bool root_seen_ = false;
@@ -147,8 +152,10 @@ Decoder::Slot Decoder::take_slot() {
 
 const FieldDescriptor* Decoder::find_field(Frame& frame, std::string_view key) const {
   const auto fields = frame.type->fields;
-  for (std::size_t step = 0; step < fields.size(); ++step) {  // members mostly come in the same order each time
-    const std::size_t index = (frame.next_field + step) % fields.size();
+  std::size_t index = frame.next_field;
+  for (std::size_t step = 0; step < fields.size();
+       ++step, ++index) {  // members mostly come in the same order each time
+    if (index == fields.size()) index = 0;
     if (fields[index].json_name != key) continue;
     frame.next_field = index + 1;
     return &fields[index];
@@ -295,7 +302,7 @@ bool Decoder::RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*
 
 // `text` lies in the document, unescaped in place and NUL-terminated.
 bool Decoder::String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-  if (has_escapes_ && !is_valid_utf8({text, size})) {
+  if (has_unicode_escapes_ && !is_valid_utf8({text, size})) {
     return fail(POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the API's answer holds text that is not valid UTF-8");
   }
   if (skipping_ > 0) return true;
@@ -368,7 +375,7 @@ bool Decoder::StartObject() {
 }
 
 bool Decoder::Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
-  if (has_escapes_ && !is_valid_utf8({text, size})) {
+  if (has_unicode_escapes_ && !is_valid_utf8({text, size})) {
     return fail(POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the API's answer holds a key that is not valid UTF-8");
   }
   if (skipping_ > 0) return true;
@@ -461,7 +468,7 @@ const void* decode_in_place(std::span<char> json, const StructDescriptor& type, 
   const std::string_view document{json.data(), json.size()};
   if (!is_valid_utf8(document))
     throw Failure(POLYTOMIC_ERROR_MALFORMED_RESPONSE, "the API's answer is not valid UTF-8");
-  Decoder decoder(type, envelope, document.find('\\') != std::string_view::npos, arena, limits);
+  Decoder decoder(type, envelope, document.find("\\u") != std::string_view::npos, arena, limits);
   rapidjson::InsituStringStream stream(json.data());
   rapidjson::Reader reader;
   const auto outcome =

@@ -30,14 +30,14 @@ std::string text_member(const rapidjson::Value& object, const char* name) {
 }
 
 // Fills in what an error body says, in each of the shapes that versions of the API have used.
-void read_error_body(const std::string& body, Error& error) {
+void read_error_body(std::string_view body, Error& error) {
   try {
     check_json_object("body", body);  // bounds the depth: what is written out again below is written recursively
   } catch (const Failure&) {
     return;
   }
   rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(body.c_str(), body.size());
+  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(body.data(), body.size());
   if (document.HasParseError() || !document.IsObject()) return;
   error.key = text_member(document, "key");
   std::string message = text_member(document, "message");
@@ -65,7 +65,7 @@ std::int64_t retry_after(const std::vector<NamedValue>& headers) {
   return std::min(seconds, longest) * 1000;
 }
 
-Error error_of_answer(int http_status, const std::vector<NamedValue>& headers, const std::string& body) {
+Error error_of_answer(int http_status, const std::vector<NamedValue>& headers, std::string_view body) {
   Error error;
   error.http_status = http_status;
   read_error_body(body, error);
@@ -89,36 +89,48 @@ const std::string* find_header(const std::vector<NamedValue>& headers, std::stri
 
 std::string json_of(const Response& response) {
   if (response.body) return *response.body;
-  if (response.decoded_text.empty())
+  if (response.received.empty())
     return response.result == nullptr ? std::string() : encode(response.result, *response.type, response.envelope);
-  std::string text(response.decoded_text);
-  std::ranges::replace(text, '\0', '"');  // a valid document has no other NULs
+  std::string text(response.received);
+  if (response.received_in_place) std::ranges::replace(text, '\0', '"');  // a valid document has no other NULs
   return text;
 }
 
+namespace {
+
+// Decodes `body`, which the response keeps.
+void read_success(const OperationDescriptor* operation, std::pmr::string body, std::size_t depth_limit,
+                  std::shared_ptr<std::pmr::memory_resource> memory, Response& response) {
+  const bool has_result = operation != nullptr && operation->result != nullptr;
+  // A raw answer is given as it came; one without a result may be anything, and only text is handed on.
+  const bool is_kept = !body.empty() && (operation == nullptr || has_result || is_valid_utf8(body));
+  if (!is_kept && !has_result) return;
+  // Where no string has to be unescaped nothing moves when they are decoded in place, so that the text can be had back.
+  const bool in_place = has_result && body.find('\\') == std::string::npos;
+  auto arena = std::make_shared<Arena>(std::move(memory), has_result ? body.size() : 0);
+  const std::span<char> document = arena->adopt_document(std::move(body));
+  if (has_result) {
+    const std::string_view text{document.data(), document.size()};
+    response.result = in_place
+                          ? decode_in_place(document, *operation->result, operation->envelope, *arena, {depth_limit})
+                          : decode(text, *operation->result, operation->envelope, *arena, {depth_limit});
+    response.type = operation->result;
+    response.envelope = operation->envelope;
+  }
+  response.received = {document.data(), document.size()};
+  response.received_in_place = in_place;
+  response.arena = std::move(arena);
+}
+
+}  // namespace
+
 Response read_answer(const OperationDescriptor* operation, int http_status, std::vector<NamedValue> headers,
-                     std::string body, std::size_t depth_limit) {
+                     std::pmr::string body, std::size_t depth_limit,
+                     std::shared_ptr<std::pmr::memory_resource> memory) {
   Response response;
   try {
     if (http_status < 200 || http_status >= 300) throw Failure(error_of_answer(http_status, headers, body));
-    if (operation != nullptr && operation->result != nullptr) {
-      auto arena = std::make_shared<Arena>();
-      if (body.find('\\') == std::string::npos) {
-        // Nothing moves when the strings are decoded in place, so that the text can be had back.
-        const std::span<char> text = arena->adopt_document(std::move(body));
-        body.clear();
-        response.result = decode_in_place(text, *operation->result, operation->envelope, *arena, {depth_limit});
-        response.decoded_text = {text.data(), text.size()};
-      } else {
-        response.result = decode(body, *operation->result, operation->envelope, *arena, {depth_limit});
-      }
-      response.type = operation->result;
-      response.envelope = operation->envelope;
-      response.arena = std::move(arena);
-    }
-    // A raw answer is given as it came; one without a result may be anything, and only text is handed on.
-    const bool is_text = operation == nullptr || operation->result != nullptr || is_valid_utf8(body);
-    if (!body.empty() && is_text) response.body = std::move(body);
+    read_success(operation, std::move(body), depth_limit, std::move(memory), response);
   } catch (const Failure& failure) {
     Error error = failure.error();
     error.http_status = http_status;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,9 @@ struct Response {
   const void* result = nullptr;        // a struct of `type`
   const StructDescriptor* type = nullptr;
   bool envelope = true;
-  std::optional<std::string> body;  // as received
-  std::string_view decoded_text;    // or what was received, in `arena`, with NULs for the quotes behind texts
+  std::string_view received;        // what came, in `arena`
+  bool received_in_place = false;   // decoded there: NULs stand for the quotes behind texts
+  std::optional<std::string> body;  // where nothing was received: the JSON of an answer to a raw request
 
   int http_status = 0;
   std::vector<NamedValue> headers;
@@ -43,9 +45,11 @@ struct Response {
 [[nodiscard]] const std::string* find_header(const std::vector<NamedValue>& headers, std::string_view name);
 
 // The response to an answer of the API: decoded where it is a success, an error otherwise.
-// `operation` is nullptr for a raw request.
+// `operation` is nullptr for a raw request. The result's memory comes from `memory`, as that of `body` does where it is not
+// the heap's; nullptr: from the heap.
 [[nodiscard]] Response read_answer(const OperationDescriptor* operation, int http_status,
-                                   std::vector<NamedValue> headers, std::string body, std::size_t depth_limit);
+                                   std::vector<NamedValue> headers, std::pmr::string body, std::size_t depth_limit,
+                                   std::shared_ptr<std::pmr::memory_resource> memory = nullptr);
 
 // The JSON body of the API for an error.
 [[nodiscard]] std::string encode_error(const Error& error);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,7 +17,8 @@ class Attempt {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Attempt() = default;
+  // `memory` is where that of the body comes from; it outlives whoever takes the body.
+  explicit Attempt(std::pmr::memory_resource* memory) : body_(memory) {}
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
   // Ends what still runs.
@@ -35,7 +37,7 @@ class Attempt {
 
   [[nodiscard]] std::size_t body_size() const { return body_.size(); }
   [[nodiscard]] std::vector<NamedValue>& headers() { return headers_; }
-  [[nodiscard]] std::string& body() { return body_; }
+  [[nodiscard]] std::pmr::string& body() { return body_; }
 
  protected:
   static constexpr std::size_t header_limit = std::size_t{256} << 10U;
@@ -51,7 +53,7 @@ class Attempt {
   }
 
   std::vector<NamedValue> headers_;
-  std::string body_;
+  std::pmr::string body_;
 };
 
 }  // namespace polytomic::http

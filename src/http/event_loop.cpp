@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 
+#include "core/completion_batch.h"
 #include "core/signals.h"
 #include "http/host_transport.h"
 #include "http/libcurl_transport.h"
@@ -82,14 +83,20 @@ void EventLoop::run() noexcept {
 
 bool EventLoop::turn() {
   Mail mail = mailbox_->take();
+  // Nothing for a while: what was kept for the next answer is not needed soon.
+  if (running_.empty() && mail.started.empty()) transport_->memory()->clear();
   if (mail.forget_answers) sharing_.forget_answers();
   for (const auto& [id, call] : mail.started) accept(id, call);
   for (const ExchangeId id : mail.cancelled) abandon(id);
   if (mail.stop) return false;
 
+  admit_waiting();
   transport_->perform();
-  read_outcomes();
-  ring_alarms();
+  {
+    const CompletionBatch batch;
+    read_outcomes();
+    ring_alarms();
+  }
   admit_waiting();
   counters_->waiting = waiting_.size();
   transport_->wait(longest_wait());

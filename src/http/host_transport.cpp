@@ -9,7 +9,11 @@ namespace polytomic::http {
 class HostAttempt final : public Attempt {
  public:
   HostAttempt(HostTransport& transport, HostTicket ticket, ExchangeId exchange, const Target& target)
-      : transport_(transport), ticket_(ticket), exchange_(exchange), target_(target) {}
+      : Attempt(transport.memory().get()),
+        transport_(transport),
+        ticket_(ticket),
+        exchange_(exchange),
+        target_(target) {}
   ~HostAttempt() override { transport_.forget(ticket_); }
 
   void hold(std::unique_ptr<HostExchange> exchange) { at_host_ = std::move(exchange); }
@@ -122,11 +126,14 @@ void HostAttempt::end(HostAnswer answer) {
     return;
   }
   headers_ = std::move(answer.headers);
-  body_ = std::move(answer.body);
+  body_ = answer.body;
 }
 
 HostTransport::HostTransport(const Target& target, std::shared_ptr<Counters> counters)
-    : target_(target), counters_(std::move(counters)), host_(target.options.host) {}
+    : Transport(std::make_shared<BlockCache>()),
+      target_(target),
+      counters_(std::move(counters)),
+      host_(target.options.host) {}
 
 std::unique_ptr<Attempt> HostTransport::begin(Message& message, const AttemptTerms& terms) {
   HostRequest request;

@@ -13,7 +13,8 @@
 namespace polytomic::http {
 namespace {
 
-constexpr std::size_t most_room = std::size_t{8} << 20U;    // that a server gets by its word alone
+constexpr std::size_t most_room = std::size_t{8} << 20U;  // that a server gets by its word alone
+constexpr long receive_buffer = 64L << 10U;
 constexpr std::size_t small_body = std::size_t{16} << 10U;  // what any socket takes in one go
 
 template <class Value>
@@ -25,9 +26,10 @@ void set(CURL* easy, CURLoption option, Value value) {
                 "libcurl refused option " + std::to_string(option) + ": " + curl_easy_strerror(outcome));
 }
 
-// An option of newer releases than the oldest that we build with.
-void set_if_known(CURL* easy, const char* option, long value) {
-  if (const curl_easyoption* known = curl_easy_option_by_name(option)) set(easy, known->id, value);
+// Giving up on a call must not wait for a name server. The oldest releases that we build with do not know how.
+void set_quick_exit(CURL* easy) {
+  static const curl_easyoption* const option = curl_easy_option_by_name("QUICK_EXIT");
+  if (option != nullptr) set(easy, option->id, 1L);
 }
 
 long number(CURL* easy, CURLINFO info) {
@@ -50,7 +52,8 @@ std::string_view trimmed(std::string_view text) {
 
 LibcurlAttempt::LibcurlAttempt(LibcurlTransport& transport, EasyHandle handle, Message& message,
                                const AttemptTerms& terms)
-    : transport_(transport),
+    : Attempt(transport.memory().get()),
+      transport_(transport),
       easy_(std::move(handle)),
       exchange_(terms.exchange),
       message_(message),
@@ -103,8 +106,8 @@ void LibcurlAttempt::set_limits() {
   set(easy(), CURLOPT_MAXAGE_CONN, whole_seconds(options.idle_timeout));
   set(easy(), CURLOPT_TCP_KEEPALIVE, 1L);
   set(easy(), CURLOPT_NOSIGNAL, 1L);
-  // Giving up on a call must not wait for a name server.
-  set_if_known(easy(), "QUICK_EXIT", 1L);
+  curl_easy_setopt(easy(), CURLOPT_BUFFERSIZE, receive_buffer);  // refused where the handle still has its buffer
+  set_quick_exit(easy());
 }
 
 void LibcurlAttempt::set_security() {

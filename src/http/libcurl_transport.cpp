@@ -56,7 +56,8 @@ void check(CURLMcode outcome) {
 }  // namespace
 
 LibcurlTransport::LibcurlTransport(const Target& target, std::shared_ptr<Counters> counters)
-    : target_(target),
+    : Transport(std::make_shared<BlockCache>()),
+      target_(target),
       counters_(std::move(counters)),
       sockets_(*counters_),
       share_(make_share()),

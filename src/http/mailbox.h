@@ -29,10 +29,14 @@ class Mailbox {
     return ++last_id_;
   }
 
+  // Not after `disconnect`.
   void start(ExchangeId id, std::shared_ptr<Call> call) {
-    const std::scoped_lock lock(mutex_);
-    mail_.started.emplace_back(id, std::move(call));
-    wake();
+    {
+      const std::scoped_lock lock(mutex_);
+      mail_.started.emplace_back(id, std::move(call));
+      if (std::exchange(woken_, true)) return;
+    }
+    transport_->wake();  // without the lock, which the loop wants at once
   }
 
   void cancel(ExchangeId id) {
@@ -56,6 +60,7 @@ class Mailbox {
 
   [[nodiscard]] Mail take() {
     const std::scoped_lock lock(mutex_);
+    woken_ = false;
     return std::exchange(mail_, {});
   }
 
@@ -67,13 +72,14 @@ class Mailbox {
 
  private:
   void wake() {
-    if (transport_ != nullptr) transport_->wake();
+    if (transport_ != nullptr && !std::exchange(woken_, true)) transport_->wake();
   }
 
   std::mutex mutex_;
   Transport* transport_;
   ExchangeId last_id_ = 0;
   Mail mail_;
+  bool woken_ = false;  // since mail was taken
 };
 
 }  // namespace polytomic::http

@@ -36,7 +36,7 @@ std::optional<Response> ReadSharing::kept(const std::string& key, Clock::time_po
 void ReadSharing::keep(const std::string& key, const Response& response, std::uint64_t generation,
                        Clock::time_point now) {
   if (key.empty() || policy_.keeps.count() == 0 || response.error || generation != generation_) return;
-  const std::size_t size = fixed_size + key.size() + response.decoded_text.size() + (response.body ? response.body->size() : 0);
+  const std::size_t size = fixed_size + key.size() + response.received.size();
   if (size > most_kept_bytes) return;
   if (const auto found = answers_.find(key); found != answers_.end()) {
     kept_bytes_ -= found->second.size;

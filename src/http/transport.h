@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
+#include "core/block_cache.h"
 #include "http/attempt.h"
 #include "http/exchange_id.h"
 #include "http/message.h"
@@ -23,11 +25,14 @@ struct AttemptTerms {
 
 class Transport {
  public:
-  Transport() = default;
+  // The memory of answers comes from `memory`.
+  explicit Transport(std::shared_ptr<BlockCache> memory) : memory_(std::move(memory)) {}
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
   // No attempt is left by then.
   virtual ~Transport() = default;
+
+  [[nodiscard]] const std::shared_ptr<BlockCache>& memory() const { return memory_; }
 
   // `message` outlives the attempt.
   [[nodiscard]] virtual std::unique_ptr<Attempt> begin(Message& message, const AttemptTerms& terms) = 0;
@@ -43,6 +48,9 @@ class Transport {
   virtual void wake() noexcept = 0;
   // Any thread.
   [[nodiscard]] virtual std::size_t open_connections() { return 0; }
+
+ private:
+  const std::shared_ptr<BlockCache> memory_;
 };
 
 }  // namespace polytomic::http

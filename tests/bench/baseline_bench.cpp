@@ -98,7 +98,8 @@ int main(int count, char** arguments) {
   const auto& operation = polytomic::describe(polytomic::Operation::list_sync_targets);
   std::size_t seen = 0;
   const double decode = bench::best_of(runs, [&] {
-    seen += static_cast<const polytomic_target_list*>(polytomic::read_answer(&operation, 200, {}, body, 64).result)
+    seen += static_cast<const polytomic_target_list*>(
+                polytomic::read_answer(&operation, 200, {}, std::pmr::string(body), 64).result)
                 ->targets_count;
   });
   std::printf("decode %.2f\n", decode * 1e3);

@@ -15,10 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto& operation = operations[data[0] % operations.size()];
   const int status = data[1] % 2 == 0 ? operation.success_status : 400 + data[1];
   const std::string body(reinterpret_cast<const char*>(data) + 2, size - 2);
-  const auto response = polytomic::read_answer(&operation, status, {}, body, 64);
+  const auto response = polytomic::read_answer(&operation, status, {}, std::pmr::string(body), 64);
   if (response.error || response.result == nullptr) return 0;
   const std::string once = polytomic::encode(response.result, *operation.result, operation.envelope);
-  const auto again = polytomic::read_answer(&operation, operation.success_status, {}, once, 64);
+  const auto again = polytomic::read_answer(&operation, operation.success_status, {}, std::pmr::string(once), 64);
   if (again.error || polytomic::encode(again.result, *operation.result, operation.envelope) != once) std::abort();
   return 0;
 }

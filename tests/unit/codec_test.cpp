@@ -43,7 +43,7 @@ rapidjson::Document parse(const std::string& text) {
 }
 
 Response read(std::string_view operation, std::string body, int status = 200) {
-  return polytomic::read_answer(&operation_named(operation), status, {}, std::move(body), 64);
+  return polytomic::read_answer(&operation_named(operation), status, {}, std::pmr::string(body), 64);
 }
 
 const polytomic_connection& connection_of(const Response& response) {
@@ -68,7 +68,7 @@ TEST(Codec, EverySampleDecodesAndEncodesBackToTheSameJson) {
     const std::string name = sample["name"].GetString();
     const auto& operation = operation_named(sample["operation"].GetString());
     const std::string body = to_text(sample["body"]);
-    const Response response = polytomic::read_answer(&operation, 200, {}, body, 64);
+    const Response response = polytomic::read_answer(&operation, 200, {}, std::pmr::string(body), 64);
     ASSERT_FALSE(response.error.has_value()) << name << ": " << response.error->message;
     const std::string encoded = polytomic::encode(response.result, *operation.result, operation.envelope);
     EXPECT_TRUE(parse(encoded) == sample["body"]) << name << "\nsent    " << body << "\nencoded " << encoded;

@@ -274,7 +274,8 @@ TEST_F(ServerAnswer, CarriesEveryErrorSoThatTheClientKnowsItAgain) {
       return Response::failed(std::move(error));
     });
     const Reply reply = get("/api/me");
-    const Response again = read_answer(nullptr, static_cast<int>(reply.status), reply.headers, reply.body, 64);
+    const Response again =
+        read_answer(nullptr, static_cast<int>(reply.status), reply.headers, std::pmr::string(reply.body), 64);
     ASSERT_TRUE(again.error.has_value());
     EXPECT_EQ(again.error->code, code);
     EXPECT_EQ(again.error->message, "why \"é\"");
