@@ -2,7 +2,6 @@
 // the time from dlopen to the first answer. Ratios count: the machine is shared.
 #include <curl/curl.h>
 #include <dlfcn.h>
-#include <sys/resource.h>
 
 #include <array>
 #include <cstdio>
@@ -20,15 +19,6 @@ using abi_test::text;
 constexpr int total_calls = 20'000;
 constexpr int in_flight = 64;
 
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 struct Measured {
   double calls_per_second;
   double cpu_microseconds;
@@ -36,10 +26,10 @@ struct Measured {
 
 template <class Body>
 Measured measure(Body&& body) {
-  const double cpu = cpu_seconds();
+  const double cpu = bench::cpu_seconds();
   const auto start = bench::Clock::now();
   body();
-  return {total_calls / bench::seconds_since(start), (cpu_seconds() - cpu) / total_calls * 1e6};
+  return {total_calls / bench::seconds_since(start), (bench::cpu_seconds() - cpu) / total_calls * 1e6};
 }
 
 // Keeps `in_flight` calls going until `total_calls` have completed.
