@@ -110,7 +110,7 @@ static inline polytomic_client_options polytomic_go_client_options(void) {
 static inline polytomic_go_created polytomic_go_create(_GoString_ texts, polytomic_client_options options, uintptr_t log_receiver) {
   polytomic_go_created created = {POLYTOMIC_ERROR_OUT_OF_MEMORY, NULL, NULL, NULL};
   polytomic_go_list list;
-  polytomic_string *targets[11];
+  polytomic_string *targets[12];
   size_t index;
   targets[0] = &options.url;
   targets[1] = &options.api_key;
@@ -123,6 +123,7 @@ static inline polytomic_go_created polytomic_go_create(_GoString_ texts, polytom
   targets[8] = &options.proxy;
   targets[9] = &options.unix_socket;
   targets[10] = &options.pinned_public_key;
+  targets[11] = &options.crl_file;
   if (polytomic_go_unpack(&list, texts)) return created;
   for (index = 0; index < list.count && index < sizeof targets / sizeof *targets; index++)
     *targets[index] = polytomic_go_optional(list.texts[index]);

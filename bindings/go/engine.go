@@ -69,7 +69,7 @@ func create(s *clientSettings, log cgo.Handle) C.polytomic_go_created {
 		userAgent = s.userAgent + " " + userAgent
 	}
 	texts := packTexts([]string{s.url, s.apiKey, s.organizationID, s.apiVersion, userAgent, s.caFile, s.certificateFile,
-		s.keyFile, s.proxy, s.unixSocket, s.pinnedPublicKey})
+		s.keyFile, s.proxy, s.unixSocket, s.pinnedPublicKey, s.crlFile})
 	numbers := C.polytomic_go_client_options()
 	numbers.timeout_milliseconds = C.uint64_t(milliseconds(s.timeout))
 	numbers.connect_timeout_milliseconds = C.uint64_t(milliseconds(s.connectTimeout))

@@ -9,7 +9,7 @@ type ClientOption func(*clientSettings)
 type clientSettings struct {
 	url, apiKey, organizationID, apiVersion, userAgent string
 	caFile, certificateFile, keyFile, pinnedPublicKey  string
-	proxy, unixSocket                                  string
+	proxy, unixSocket, crlFile                         string
 	timeout, connectTimeout, stallTimeout              time.Duration
 	attemptTimeout, backoffBase, backoffLimit          time.Duration
 	idleTimeout, keptAnswers                           time.Duration
@@ -123,6 +123,10 @@ func WithInsecureHTTP(allow bool) ClientOption {
 
 // WithCAFile sets a PEM file of certificate authorities to trust instead of the system's.
 func WithCAFile(path string) ClientOption { return func(s *clientSettings) { s.caFile = path } }
+
+// WithCRLFile sets a PEM file of certificate revocation lists, one for each authority of a server's chain: a certificate that one
+// of them names is refused. Default: none is looked at.
+func WithCRLFile(path string) ClientOption { return func(s *clientSettings) { s.crlFile = path } }
 
 // WithClientCertificate sets the PEM files of a client certificate and its key.
 func WithClientCertificate(certificateFile, keyFile string) ClientOption {

@@ -123,3 +123,11 @@ func TestProxyIsAsked(t *testing.T) {
 		t.Errorf("the proxy was asked for %q", request.Host)
 	}
 }
+
+func TestRevocationListMustBeThere(t *testing.T) {
+	_, err := polytomic.NewClient(polytomic.WithURL("https://api.example.invalid"), polytomic.WithCRLFile("/nowhere"))
+	var failure *polytomic.Error
+	if !errors.As(err, &failure) || failure.Field != "crl_file" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -157,15 +157,20 @@ typedef struct polytomic_client_options {
   /** Zero. */
   uint32_t reserved;
   /** Performs the HTTP exchanges instead of the library; NULL for the library's own. Excludes proxy, unix_socket, ca_file,
-   *  the client certificate, pinned_public_key and allow_unverified_tls; timeouts of connections and stalls, and limits of
-   *  connections, are the transport's business. Remote clients only. */
+   *  crl_file, the client certificate, pinned_public_key and allow_unverified_tls; timeouts of connections and stalls, and
+   *  limits of connections, are the transport's business. Remote clients only. */
   const polytomic_transport* transport;
+  /** PEM file of certificate revocation lists, one for each authority of a server's chain: a certificate that one of them
+   *  names is refused. Default: none is looked at. */
+  polytomic_string crl_file;
 } polytomic_client_options;
 #define POLYTOMIC_CLIENT_OPTIONS_INIT                                                                               \
   {                                                                                                                 \
     sizeof(polytomic_client_options), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0,   \
         {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0}, 0, 0, \
-        NULL, 0, 0, 0, NULL                                                                                         \
+        NULL, 0, 0, 0, NULL, {                                                                                      \
+      NULL, 0                                                                                                       \
+    }                                                                                                               \
   }
 
 /**

@@ -89,6 +89,7 @@ http::RemoteOptions remote_options(const polytomic_client_options& options) {
   if (options.json_depth_limit != 0) remote.json_depth_limit = options.json_depth_limit;
   remote.allow_insecure_http = options.allow_insecure_http == POLYTOMIC_TRUE;
   remote.ca_file = option_text("ca_file", options.ca_file);
+  remote.crl_file = option_text("crl_file", options.crl_file);
   remote.client_certificate_file = option_text("client_certificate_file", options.client_certificate_file);
   remote.client_key_file = option_text("client_key_file", options.client_key_file);
   remote.proxy = option_text("proxy", options.proxy);

@@ -100,6 +100,7 @@ void check_alone(const polytomic_client_options& options) {
   const std::array texts = {std::pair{"proxy", &options.proxy},
                             std::pair{"unix_socket", &options.unix_socket},
                             std::pair{"ca_file", &options.ca_file},
+                            std::pair{"crl_file", &options.crl_file},
                             std::pair{"client_certificate_file", &options.client_certificate_file},
                             std::pair{"client_key_file", &options.client_key_file},
                             std::pair{"pinned_public_key", &options.pinned_public_key}};

@@ -26,6 +26,7 @@ struct RemoteOptions {
   std::size_t json_depth_limit = 64;
   bool allow_insecure_http = false;
   std::string ca_file;
+  std::string crl_file;
   std::string client_certificate_file;
   std::string client_key_file;
   std::string proxy;

@@ -121,6 +121,7 @@ void LibcurlAttempt::set_security() {
   set(easy(), CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   set(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (!options.ca_file.empty()) set(easy(), CURLOPT_CAINFO, options.ca_file.c_str());
+  if (!options.crl_file.empty()) set(easy(), CURLOPT_CRLFILE, options.crl_file.c_str());
   if (!options.client_certificate_file.empty()) set(easy(), CURLOPT_SSLCERT, options.client_certificate_file.c_str());
   if (!options.client_key_file.empty()) set(easy(), CURLOPT_SSLKEY, options.client_key_file.c_str());
   // Learn first whether the server multiplexes, rather than open a connection for each call.

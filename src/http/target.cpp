@@ -137,6 +137,7 @@ Target make_target(RemoteOptions options) {
   check_socket(given);
   check_pin(given.pinned_public_key);
   check_file("ca_file", given.ca_file);
+  check_file("crl_file", given.crl_file);
   check_file("client_certificate_file", given.client_certificate_file);
   check_file("client_key_file", given.client_key_file);
   target.authorization = authorization_header(given.organization_id, key);

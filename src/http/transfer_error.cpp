@@ -45,7 +45,8 @@ constexpr std::array meanings = {
     Meaning{CURLE_SSL_ENGINE_NOTFOUND, POLYTOMIC_ERROR_TLS, "no TLS connection to", ""},
     Meaning{CURLE_SSL_ENGINE_SETFAILED, POLYTOMIC_ERROR_TLS, "no TLS connection to", ""},
     Meaning{CURLE_SSL_ENGINE_INITFAILED, POLYTOMIC_ERROR_TLS, "no TLS connection to", ""},
-    Meaning{CURLE_SSL_CRL_BADFILE, POLYTOMIC_ERROR_TLS, "no TLS connection to", ""},
+    Meaning{CURLE_SSL_CRL_BADFILE, POLYTOMIC_ERROR_TLS, "no TLS connection to",
+            "check that crl_file holds revocation lists in PEM form"},
     Meaning{CURLE_SSL_PINNEDPUBKEYNOTMATCH, POLYTOMIC_ERROR_TLS, "the certificate was not accepted of",
             check_certificates},
     Meaning{CURLE_USE_SSL_FAILED, POLYTOMIC_ERROR_TLS, "no TLS connection to", ""},
@@ -83,6 +84,10 @@ Meaning advised(Meaning meaning, const TransferState& state) {
   if (meaning.outcome != CURLE_PEER_FAILED_VERIFICATION) return meaning;
   if (mentions(state, "expired") || mentions(state, "not yet valid")) {
     meaning.advice = "the server needs a current certificate; check this machine's clock as well";
+  } else if (mentions(state, "revoked")) {
+    meaning.advice = "its authority has taken it back; the server needs a new one";
+  } else if (mentions(state, "CRL")) {
+    meaning.advice = "crl_file needs a current revocation list of each authority of the server's chain";
   } else if (mentions(state, "match") || mentions(state, "subject name")) {
     meaning.advice = "the certificate is for another host; check the url";
   }

@@ -31,7 +31,7 @@ MEMBER(polytomic_log_record, message, 32, 16);
 MEMBER(polytomic_log_record, fields_count, 48, 8);
 MEMBER(polytomic_log_record, fields, 56, 8);
 
-SIZE(polytomic_client_options, 328);
+SIZE(polytomic_client_options, 344);
 MEMBER(polytomic_client_options, struct_size, 0, 4);
 MEMBER(polytomic_client_options, delivery, 4, 4);
 MEMBER(polytomic_client_options, url, 8, 16);
@@ -68,6 +68,7 @@ MEMBER(polytomic_client_options, keep_answers_milliseconds, 304, 8);
 MEMBER(polytomic_client_options, coalesce_reads, 312, 4);
 MEMBER(polytomic_client_options, reserved, 316, 4);
 MEMBER(polytomic_client_options, transport, 320, 8);
+MEMBER(polytomic_client_options, crl_file, 328, 16);
 
 SIZE(polytomic_completion, 16);
 MEMBER(polytomic_completion, user_data, 0, 8);

@@ -461,6 +461,7 @@ TEST_F(Transport, ExcludesOptionsOfConnections) {
       {"proxy", &polytomic_client_options::proxy},
       {"unix_socket", &polytomic_client_options::unix_socket},
       {"ca_file", &polytomic_client_options::ca_file},
+      {"crl_file", &polytomic_client_options::crl_file},
       {"client_certificate_file", &polytomic_client_options::client_certificate_file},
       {"client_key_file", &polytomic_client_options::client_key_file},
       {"pinned_public_key", &polytomic_client_options::pinned_public_key}};

@@ -38,7 +38,7 @@ std::string openssl_settings(const std::string& folder) {
          "[subject]\n"
          "[authority]\n"
          "basicConstraints = critical,CA:TRUE\n"
-         "keyUsage = critical,keyCertSign\n";
+         "keyUsage = critical,keyCertSign,cRLSign\n";
 }
 
 // Runs a program with its output in a file and returns its wait status.
@@ -79,6 +79,8 @@ Certificates::Certificates() : folder_((std::filesystem::temp_directory_path() /
   sign("future", here, {"20900101000000Z", "20991231235959Z"});
   sign("purpose", here, valid, "clientAuth");
   sign("client", "DNS:client.example", valid);
+  sign("revoked", here, valid);
+  revoke("revoked");
   sign_itself("self", here);
 }
 
@@ -136,6 +138,17 @@ void Certificates::sign_itself(std::string_view name, std::string_view hosts) co
                "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key_file(name), "-out", certificate_file(name),
                "-days", "2", "-subj", "/CN=polytomic test " + std::string(name), "-addext",
                "subjectAltName=" + std::string(hosts)});
+}
+
+void Certificates::revoke(std::string_view name) const {
+  const std::vector<std::string> authority = {
+      "ca", "-config", file("settings", ""), "-cert", certificate_file("authority"), "-keyfile", key_file("authority")};
+  std::vector<std::string> take_back = authority;
+  take_back.insert(take_back.end(), {"-revoke", certificate_file(name)});
+  run_openssl(std::move(take_back));
+  std::vector<std::string> list = authority;
+  list.insert(list.end(), {"-gencrl", "-crldays", "2", "-out", revocation_list()});
+  run_openssl(std::move(list));
 }
 
 void Certificates::run_openssl(std::vector<std::string> arguments) const {

@@ -9,8 +9,8 @@ namespace polytomic::faults {
 
 // Certificates in a private folder, made by the openssl program. "authority" signed all the others except "stranger",
 // an authority that signed nothing: "server" (127.0.0.1 and localhost), "elsewhere" (another host), "expired" (of the
-// year 2020, for the hosts of "server"), "future" (of the year 2090), "purpose" (for clients only) and "client". "self"
-// signed itself, for the hosts of "server".
+// year 2020, for the hosts of "server"), "future" (of the year 2090), "purpose" (for clients only), "client" and "revoked",
+// which its revocation list names. "self" signed itself, for the hosts of "server".
 class Certificates {
  public:
   Certificates();
@@ -20,6 +20,8 @@ class Certificates {
 
   [[nodiscard]] std::string certificate_file(std::string_view name) const { return file(name, ".pem"); }
   [[nodiscard]] std::string key_file(std::string_view name) const { return file(name, ".key"); }
+  // What "authority" has taken back.
+  [[nodiscard]] std::string revocation_list() const { return file("authority", ".crl"); }
   // Writes a file that lives as long as the certificates and returns its path.
   [[nodiscard]] std::string write_file(std::string_view name, std::string_view content) const;
 
@@ -35,6 +37,7 @@ class Certificates {
   void sign(std::string_view name, std::string_view hosts, const Validity& validity,
             std::string_view purpose = {}) const;
   void sign_itself(std::string_view name, std::string_view hosts) const;
+  void revoke(std::string_view name) const;
   void run_openssl(std::vector<std::string> arguments) const;
 
   std::string folder_;

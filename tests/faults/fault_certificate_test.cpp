@@ -13,6 +13,7 @@ struct Impostor {
   TlsSettings settings;
   std::string authority;           // that the client trusts; empty: those of the system
   std::vector<std::string> words;  // of which the error tells one; OpenSSL words it differently over the years
+  bool has_revocation_list = false;
 };
 
 const std::vector<Impostor>& impostors() {
@@ -26,6 +27,8 @@ const std::vector<Impostor>& impostors() {
       {"OfAClient", {.certificate = "client"}, "authority", {"match", "subject name"}},
       {"OfAnUntrustedIssuer", {.certificate = "server"}, "stranger", {"local issuer", "signature failure"}},
       {"OfAnIssuerTheSystemDoesNotKnow", {.certificate = "server"}, "", {"local issuer"}},
+      {"RevokedByItsIssuer", {.certificate = "revoked"}, "authority", {"revoked"}, true},
+      {"WithoutARevocationListOfItsIssuer", {.certificate = "self"}, "self", {"CRL"}, true},
       {"OnlyTls10", {.protocols = old + "TLS1.0"}, "authority", {"version", "protocol", "alert"}},
       {"OnlyTls11", {.protocols = old + "TLS1.1"}, "authority", {"version", "protocol", "alert"}},
       {"OnlyWithoutEncryption",
@@ -53,6 +56,7 @@ TEST_P(Untrusted, IsToldNothing) {
   http::RemoteOptions options = options_for(server.url());
   options.retry.attempts = 3;
   if (!impostor.authority.empty()) options.ca_file = certificates().certificate_file(impostor.authority);
+  if (impostor.has_revocation_list) options.crl_file = certificates().revocation_list();
   auto backend = http::make_remote_backend(options, nullptr);
   const std::array calls = {prepare(get_connection()), prepare(create_connection())};
   for (const StartedCall& started : calls) {
@@ -71,6 +75,25 @@ TEST_P(Untrusted, IsToldNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Fault, Untrusted, ::testing::ValuesIn(impostors()),
                          [](const auto& test) { return test.param.name; });
+
+// Who is on no list is trusted where there is one.
+TEST(Untrusted, IsNobodyWhoWasNotTakenBack) {
+  ScriptedServerOptions server_options;
+  server_options.tls = TlsSettings{};
+  ScriptedServer server(
+      [](Connection& connection) {
+        if (!connection.secure()) return;
+        while (connection.read_request()) connection.send(answer("200 OK", identity_body));
+      },
+      std::move(server_options));
+  http::RemoteOptions options = options_for(server.url());
+  options.ca_file = certificates().certificate_file("authority");
+  options.crl_file = certificates().revocation_list();
+  const auto backend = http::make_remote_backend(options, nullptr);
+  const StartedCall started = prepare(get_identity());
+  backend->start(started.call);
+  expect_identity(started.response());
+}
 
 // A server that once could not prove itself is trusted as soon as it can: nothing is remembered against it.
 TEST(Untrusted, IsTrustedOnceItProvesItself) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "faults/remote_fixture.h"
+#include "faults/fault.h"
 
 namespace polytomic::faults {
 namespace {
@@ -100,6 +100,42 @@ TEST(RemoteFailure, ProxyRefuses) {
   const std::string request = proxy.requests().at(0);
   EXPECT_TRUE(request.starts_with("CONNECT api.example:443 ")) << request;
   EXPECT_EQ(request.find(api_key), std::string::npos) << "the proxy never sees the key";
+}
+
+// The other side of RFC 1928: a greeting, a request for a connection, and from then on the server itself.
+ScriptedServer::Script socks5_in_front_of(std::string bytes, std::string verdict) {
+  return [bytes = std::move(bytes), verdict = std::move(verdict)](Connection& connection) {
+    static_cast<void>(connection.receive(512));
+    connection.send({"\x05\x00", 2});
+    static_cast<void>(connection.receive(512));
+    connection.send(verdict);
+    while (connection.read_request()) connection.send(bytes);
+  };
+}
+
+TEST(RemoteFailure, GoesThroughASocks5Proxy) {
+  const std::string granted{"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50", 10};
+  ScriptedServer proxy(socks5_in_front_of(answer("200 OK", identity_body), granted));
+  http::RemoteOptions options = options_for("http://api.example");
+  options.allow_insecure_http = true;
+  options.proxy = "socks5h://127.0.0.1:" + std::to_string(proxy.port());
+  const auto backend = http::make_remote_backend(options, nullptr);
+  const StartedCall started = prepare(get_identity());
+  backend->start(started.call);
+  expect_identity(started.response());
+  EXPECT_NE(proxy.requests().at(0).find("\r\nHost: api.example\r\n"), std::string::npos) << proxy.requests().at(0);
+}
+
+TEST(RemoteFailure, Socks5ProxyRefuses) {
+  const std::string not_allowed{"\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00", 10};
+  ScriptedServer proxy(socks5_in_front_of("", not_allowed));
+  http::RemoteOptions options = options_for("https://api.example");
+  options.proxy = "socks5h://127.0.0.1:" + std::to_string(proxy.port());
+  const auto backend = http::make_remote_backend(options, nullptr);
+  const StartedCall started = prepare(get_identity());
+  backend->start(started.call);
+  EXPECT_EQ(started.error().code, POLYTOMIC_ERROR_PROXY) << started.error().message;
+  EXPECT_TRUE(proxy.requests().empty());
 }
 
 TEST(RemoteFailure, ResetsAndTruncations) {

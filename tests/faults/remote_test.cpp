@@ -50,14 +50,16 @@ TEST(RemoteRequest, SendsTheHeadersThatTheApiWants) {
   options.user_agent = "shop/2";
   Remote remote(always(answer("200 OK", connection_body)), std::move(options));
   CallOptions call;
-  call.headers = {{"X-Trace", "t1"}, {"X-Empty", ""}, {"accept", "text/plain"}};
+  call.headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+                  {"X-Empty", ""},
+                  {"accept", "text/plain"}};
   static_cast<void>(remote.start(get_connection(), call).response());
   const std::string request = remote.server.requests().at(0);
   EXPECT_EQ(start_line(request), "GET /api/connections/c1 HTTP/1.1");
   EXPECT_TRUE(has(request, "\r\nAuthorization: Bearer key-that-nobody-may-see\r\n")) << request;
   EXPECT_TRUE(has(request, "\r\nX-Polytomic-Version: 2025-09-18\r\n")) << request;
   EXPECT_TRUE(has(request, "\r\nUser-Agent: shop/2 libpolytomic/1.0.0 libcurl/")) << request;
-  EXPECT_TRUE(has(request, "\r\nX-Trace: t1\r\n")) << request;
+  EXPECT_TRUE(has(request, "\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n")) << request;
   EXPECT_TRUE(has(request, "\r\nX-Empty:\r\n")) << request;
   EXPECT_TRUE(has(request, "\r\naccept: text/plain\r\n")) << request;
   EXPECT_FALSE(has(request, "Accept: application/json")) << "the caller's takes its place";

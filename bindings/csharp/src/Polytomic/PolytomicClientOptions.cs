@@ -90,6 +90,12 @@ public sealed class PolytomicClientOptions
     /// <summary>PEM file of certificate authorities to trust instead of the system's.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
+    /// <summary>
+    /// PEM file of certificate revocation lists, one for each authority of a server's chain: a certificate that one of them names
+    /// is refused. Default: none is looked at.
+    /// </summary>
+    public string? CertificateRevocationFile { get; init; }
+
     /// <summary>PEM file of a client certificate.</summary>
     public string? ClientCertificateFile { get; init; }
 
@@ -135,6 +141,7 @@ public sealed class PolytomicClientOptions
         JsonDepthLimit = (uint)Limit.Positive(JsonDepthLimit, nameof(JsonDepthLimit)),
         AllowInsecureHttp = NativeInput.Boolean(AllowInsecureHttp ? true : null),
         CaFile = input.Text(CertificateAuthorityFile),
+        CrlFile = input.Text(CertificateRevocationFile),
         ClientCertificateFile = input.Text(ClientCertificateFile),
         ClientKeyFile = input.Text(ClientKeyFile),
         Proxy = input.Text(Proxy),

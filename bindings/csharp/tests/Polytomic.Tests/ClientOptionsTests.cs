@@ -14,6 +14,9 @@ public sealed class ClientOptionsTests(Catalog catalog) : IClassFixture<Catalog>
         Assert.Equal(PolytomicStatus.Insecure, insecure.Status);
         Assert.DoesNotContain("s3cret", insecure.ToString(), StringComparison.Ordinal);
 
+        var list = Assert.Throws<PolytomicUsageException>(() => new PolytomicClient(new() { CertificateRevocationFile = "/nowhere" }));
+        Assert.Equal("crl_file", list.Field);
+
         var text = Assert.Throws<PolytomicUsageException>(() => new PolytomicClient(new PolytomicClientOptions { ApiKey = "\udc00" }));
         Assert.Equal((PolytomicStatus.InvalidUtf8, "api_key"), (text.Status, text.Field));
 

@@ -11,7 +11,7 @@ public sealed unsafe class HandwrittenLayoutTests
     {
         NativeClientOptions value = default;
         var start = (byte*)&value;
-        Assert.Equal(328, sizeof(NativeClientOptions));
+        Assert.Equal(344, sizeof(NativeClientOptions));
         Assert.Equal(8, (byte*)&value.Url - start);
         Assert.Equal(88, (byte*)&value.TimeoutMilliseconds - start);
         Assert.Equal(120, (byte*)&value.JsonDepthLimit - start);
@@ -36,6 +36,7 @@ public sealed unsafe class HandwrittenLayoutTests
         Assert.Equal(304, (byte*)&value.KeepAnswersMilliseconds - start);
         Assert.Equal(312, (byte*)&value.CoalesceReads - start);
         Assert.Equal(320, (byte*)&value.Transport - start);
+        Assert.Equal(328, (byte*)&value.CrlFile - start);
     }
 
     [Fact]

@@ -134,6 +134,8 @@ pub struct polytomic_client_options {
     pub reserved: u32,
     /// Performs the HTTP exchanges instead of the library; null for the library's own.
     pub transport: *const polytomic_transport,
+    /// PEM file of certificate revocation lists.
+    pub crl_file: polytomic_string,
 }
 
 impl Default for polytomic_client_options {
@@ -175,6 +177,7 @@ impl Default for polytomic_client_options {
             coalesce_reads: POLYTOMIC_UNSET,
             reserved: 0,
             transport: ptr::null(),
+            crl_file: polytomic_string::default(),
         }
     }
 }

@@ -38,7 +38,7 @@ fn small_types() {
 
 #[test]
 fn client_options() {
-    assert_layout!(polytomic_client_options, 328, {
+    assert_layout!(polytomic_client_options, 344, {
         struct_size: 0, 4; delivery: 4, 4; url: 8, 16; api_key: 24, 16; organization_id: 40, 16; api_version: 56, 16;
         user_agent: 72, 16; timeout_milliseconds: 88, 8; connect_timeout_milliseconds: 96, 8;
         stall_timeout_milliseconds: 104, 8; response_size_limit: 112, 8; json_depth_limit: 120, 4;
@@ -48,7 +48,7 @@ fn client_options() {
         retry_budget: 240, 4; connection_limit: 244, 4; idle_timeout_milliseconds: 248, 8; unix_socket: 256, 16;
         pinned_public_key: 272, 16; use_environment_proxy: 288, 4; allow_unverified_tls: 292, 4;
         log_release: 296, 8; keep_answers_milliseconds: 304, 8; coalesce_reads: 312, 4; reserved: 316, 4;
-        transport: 320, 8;
+        transport: 320, 8; crl_file: 328, 16;
     });
 }
 

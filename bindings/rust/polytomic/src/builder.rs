@@ -32,6 +32,7 @@ pub struct ClientBuilder {
     json_depth_limit: u32,
     allow_insecure_http: Option<bool>,
     ca_file: Option<String>,
+    crl_file: Option<String>,
     client_certificate_file: Option<String>,
     client_key_file: Option<String>,
     proxy: Option<String>,
@@ -121,6 +122,13 @@ impl ClientBuilder {
     /// PEM file of certificate authorities to trust instead of the system's. The path must be UTF-8.
     pub fn ca_file(mut self, path: impl AsRef<Path>) -> Self {
         self.ca_file = Some(path_text(path.as_ref()));
+        self
+    }
+
+    /// PEM file of certificate revocation lists, one for each authority of a server's chain: a certificate that one of
+    /// them names is refused. Default: none is looked at. The path must be UTF-8.
+    pub fn crl_file(mut self, path: impl AsRef<Path>) -> Self {
+        self.crl_file = Some(path_text(path.as_ref()));
         self
     }
 
@@ -260,6 +268,7 @@ impl ClientBuilder {
             json_depth_limit: self.json_depth_limit,
             allow_insecure_http: input::boolean(self.allow_insecure_http),
             ca_file: input::optional(self.ca_file.as_deref()),
+            crl_file: input::optional(self.crl_file.as_deref()),
             client_certificate_file: input::optional(self.client_certificate_file.as_deref()),
             client_key_file: input::optional(self.client_key_file.as_deref()),
             proxy: input::optional(self.proxy.as_deref()),
@@ -319,6 +328,7 @@ mod tests {
             .json_depth_limit(5)
             .allow_insecure_http(true)
             .ca_file("authorities")
+            .crl_file("revocations")
             .client_certificate("certificate", "private")
             .proxy("proxy")
             .maximum_attempts(6)
@@ -341,8 +351,8 @@ mod tests {
                 [options.url, options.api_key, options.organization_id, options.api_version, options.user_agent];
             let agent = format!("product/2 {USER_AGENT}");
             assert_eq!(texts.map(text), ["url", "key", "organization", "version", &agent]);
-            let files = [options.ca_file, options.client_certificate_file, options.client_key_file];
-            assert_eq!(files.map(text), ["authorities", "certificate", "private"]);
+            let files = [options.ca_file, options.crl_file, options.client_certificate_file, options.client_key_file];
+            assert_eq!(files.map(text), ["authorities", "revocations", "certificate", "private"]);
             let network = [options.proxy, options.unix_socket, options.pinned_public_key];
             assert_eq!(network.map(text), ["proxy", "socket", "keys"]);
             let deadlines = [

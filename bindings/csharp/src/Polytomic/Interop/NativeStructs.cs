@@ -87,6 +87,7 @@ internal struct NativeClientOptions
     public int CoalesceReads;
     public uint Reserved;
     public nint Transport;
+    public NativeString CrlFile;
 }
 
 [StructLayout(LayoutKind.Sequential)]
