@@ -47,22 +47,12 @@ class Arena {
     return static_cast<T*>(std::memcpy(memory, values.data(), values.size_bytes()));
   }
 
-  // How many bytes behind a document may be read.
-  static constexpr std::size_t readable_beyond = 16;
-
   // Keeps `text` as long as everything else, with a NUL behind it. Only once, and where its memory is the arena's or the
   // heap's.
-  [[nodiscard]] std::span<char> adopt_document(std::pmr::string text) {
-    const std::size_t size = text.size();
-    text.resize(size + readable_beyond);
-    text.resize(size);
-    return document_.emplace(std::move(text));
-  }
+  [[nodiscard]] std::span<char> adopt_document(std::pmr::string text) { return document_.emplace(std::move(text)); }
   [[nodiscard]] std::span<char> copy_of_document(std::string_view text) {
-    char* memory = static_cast<char*>(resource_.allocate(text.size() + readable_beyond, 1));
-    if (!text.empty()) std::memcpy(memory, text.data(), text.size());
-    std::memset(memory + text.size(), 0, readable_beyond);
-    return {memory, text.size()};
+    const polytomic_string copied = copy(text);
+    return {const_cast<char*>(copied.data), copied.size};
   }
 
   // A copy that ends with a NUL; present even when it is empty.

@@ -1,12 +1,5 @@
 #include "core/decode.h"
 
-// Before the parser's headers: it then looks at 16 bytes at a time, also at some behind the document's end.
-#if defined(__SSE2__)
-#define RAPIDJSON_SSE2
-#elif defined(__ARM_NEON)
-#define RAPIDJSON_NEON
-#endif
-
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "core/arena.h"
 #include "core/text.h"
 #include "http/libcurl_transport.h"
 #include "http/transfer_error.h"
@@ -210,7 +209,7 @@ void LibcurlAttempt::make_room() {
   if (length <= 0) return;
   const std::size_t believed =
       std::min({static_cast<std::size_t>(length), target_.options.response_size_limit, most_room});
-  body_.reserve(believed + Arena::readable_beyond);
+  body_.reserve(believed);
 }
 
 std::optional<LibcurlAttempt::Clock::time_point> LibcurlAttempt::last_progress() {

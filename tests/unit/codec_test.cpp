@@ -132,6 +132,26 @@ TEST(Codec, TheTextIsHadBackAsItCame) {
   }
 }
 
+// Wherever they lie: a parser that looks at many bytes at once may do so from any of them.
+TEST(Codec, ControlCharactersAreRefusedOrEscaped) {
+  for (std::size_t padding = 0; padding < 64; ++padding) {
+    const std::string space(padding, 'x');
+    for (const char* digits : {"01", "1a", "1b", "1e", "1f"}) {
+      const std::string raw(1, static_cast<char>(std::stoi(digits, nullptr, 16)));
+      for (const std::string member : {"name", "novelty"}) {
+        const Response response =
+            read("get_connection", R"({"data":{")" + member + R"(":")" + space + raw + space + R"("}})");
+        ASSERT_TRUE(response.error.has_value()) << digits << " after " << padding;
+        EXPECT_EQ(response.error->code, POLYTOMIC_ERROR_MALFORMED_RESPONSE);
+      }
+      const std::string escaped = R"({"a":")" + space + "\\u00" + digits + space + R"("})";
+      const Response response = read("get_connection", R"({"data":{"configuration":)" + escaped + "}}");
+      ASSERT_FALSE(response.error.has_value());
+      EXPECT_TRUE(parse(std::string(view(connection_of(response).configuration))) == parse(escaped)) << escaped;
+    }
+  }
+}
+
 TEST(Codec, OfDuplicateMembersTheLastCounts) {
   const Response response = read("get_connection", R"({"data":{"id":"first","saved":true,"id":"last","saved":null}})");
   ASSERT_FALSE(response.error.has_value());
