@@ -110,7 +110,7 @@ typedef struct polytomic_error polytomic_error;
  *
  * When: after the last callback that has it. For a client: when it is closed and its last owner is gone. Never where
  * polytomic_client_create failed: the data is still the caller's then.
- * Thread: any thread of the library, or the one inside polytomic_client_release.
+ * Thread: any thread of the library, or one of the caller's inside a function of the library.
  * How often: once.
  * Allowed: any function that does not block; a blocking one returns POLYTOMIC_ERROR_WOULD_DEADLOCK. Must not throw.
  * Since 1.0.

@@ -182,8 +182,8 @@ typedef struct polytomic_client_options {
  * then where memory ran out or `client` is NULL).
  *
  * Returns POLYTOMIC_OK or why not: POLYTOMIC_ERROR_INVALID_ARGUMENT, _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD,
- * _INVALID_UTF8, _INVALID_CHARACTER, _INSECURE, _LOCAL_ENGINE_MISSING, _LOCAL_ENGINE_MISMATCH, a _CATALOG_ code, _FORKED
- * for a local catalog that was open before a fork, _OUT_OF_MEMORY, _INTERNAL.
+ * _INVALID_UTF8, _INVALID_CHARACTER, _CONFLICTING_FIELDS, _INSECURE, _LOCAL_ENGINE_MISSING, _LOCAL_ENGINE_MISMATCH, a
+ * _CATALOG_ code, _FORKED for a local catalog that was open before a fork, _OUT_OF_MEMORY, _INTERNAL.
  * Any thread; may block on the catalog's file, so not in callbacks (POLYTOMIC_ERROR_WOULD_DEADLOCK). Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_create(const polytomic_client_options* options,

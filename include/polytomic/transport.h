@@ -102,7 +102,8 @@ typedef struct polytomic_transport {
  *
  * Returns POLYTOMIC_OK; POLYTOMIC_ERROR_CANCELLED where nobody waits for the answer any more; POLYTOMIC_ERROR_INVALID_STATE
  * where the exchange was answered already; and, with the exchange still to be answered, POLYTOMIC_ERROR_INVALID_ARGUMENT,
- * _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD or _OUT_OF_MEMORY. Any thread; allowed in callbacks; never blocks. Since 1.0.
+ * _INVALID_STRUCT_SIZE, _UNSUPPORTED_FIELD, _FORKED or _OUT_OF_MEMORY. Any thread; allowed in callbacks; never blocks.
+ * Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL
 polytomic_exchange_answer(polytomic_exchange* exchange, const polytomic_http_response* response) POLYTOMIC_NOEXCEPT;
@@ -114,7 +115,7 @@ polytomic_exchange_answer(polytomic_exchange* exchange, const polytomic_http_res
  * that a write may be sent again without harm; POLYTOMIC_ERROR_TRANSFER or _STALLED where it did or may have.
  * message: what happened, for the error's text; absent for none. UTF-8, without secrets.
  *
- * Returns as polytomic_exchange_answer, with POLYTOMIC_ERROR_INVALID_UTF8 as well. Any thread; allowed in callbacks; never
+ * Returns as polytomic_exchange_answer, with POLYTOMIC_ERROR_INVALID_UTF8 and _INVALID_CHARACTER as well. Any thread; allowed in callbacks; never
  * blocks. Since 1.0.
  */
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_exchange_fail(polytomic_exchange* exchange,

@@ -19,16 +19,10 @@ void Delivery::push(CompletionNode node) noexcept {
   {
     const std::scoped_lock lock(mutex_);
     queue_.splice(queue_.end(), node);
+    if (is_watched_) signal_->raise();
   }
-  if (!CompletionBatch::postpone(*this)) announce();
-}
-
-void Delivery::announce() noexcept {
-  if (mode_ == POLYTOMIC_DELIVERY_QUEUE) {
-    const std::scoped_lock lock(mutex_);
-    if (is_watched_ && !queue_.empty()) signal_->raise();
-  }
-  changed_.notify_one();
+  // Inside a callback this may be another client than the one whose batch it is, and may be gone before the batch ends.
+  if (CallbackScope::is_inside() || !CompletionBatch::postpone(*this)) changed_.notify_one();
 }
 
 polytomic_status Delivery::drain(std::span<polytomic_completion> completions, Patience patience, std::size_t& count) {

@@ -48,7 +48,7 @@ class Delivery final : public CompletionAnnouncer {
 
   [[nodiscard]] polytomic_delivery mode() const { return mode_; }
   void push(CompletionNode node) noexcept;
-  void announce() noexcept override;
+  void announce() noexcept override { changed_.notify_one(); }
 
   // Queue mode.
   [[nodiscard]] polytomic_status drain(std::span<polytomic_completion> completions, Patience patience,

@@ -33,12 +33,13 @@ class OwedExchange final : public http::HostExchange {
       : host_(std::move(host)), pending_(std::move(pending)), handle_(handle) {}
   ~OwedExchange() override {
     if (pending_->give_up()) host_->abandon(handle_);
+    if (handle_->release()) delete handle_;
   }
 
  private:
   std::shared_ptr<HostCallbacks> host_;
   std::shared_ptr<PendingAnswer> pending_;
-  polytomic_exchange* handle_;  // the host's; here it only names the exchange
+  polytomic_exchange* handle_;  // owned with the host, so that it names this exchange and no later one
 };
 
 // Headers as parameters; what they copy is wiped, for the credentials are among it.
@@ -71,6 +72,11 @@ std::string_view bytes_of(const polytomic_string& text) {
   return text.size == POLYTOMIC_NUL_TERMINATED ? std::string_view(text.data) : std::string_view(text.data, text.size);
 }
 
+bool is_header_text(std::string_view text) {
+  constexpr std::string_view breaks("\0\r\n", 3);
+  return is_valid_utf8(text) && text.find_first_of(breaks) == std::string_view::npos;
+}
+
 std::vector<NamedValue> copied_headers(const polytomic_http_response& response) {
   std::vector<NamedValue> headers;
   if (response.headers_count != 0 && response.headers == nullptr)
@@ -80,7 +86,7 @@ std::vector<NamedValue> copied_headers(const polytomic_http_response& response) 
     const std::string_view value = bytes_of(header.value);
     if (name.empty()) throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT, "a header has no name");
     // Outputs are text: what is none is left out, as from a server that libcurl talks to.
-    if (is_valid_utf8(name) && is_valid_utf8(value)) headers.emplace_back(name, value);
+    if (is_header_text(name) && is_header_text(value)) headers.emplace_back(name, value);
   }
   return headers;
 }
@@ -109,7 +115,7 @@ void check_alone(const polytomic_client_options& options) {
                                    name + " and transport exclude each other: connections are the transport's"));
   };
   for (const auto& [name, text] : texts) {
-    if (text->data != nullptr) refuse(name);
+    if (text->data != nullptr && text->size != 0) refuse(name);
   }
   if (options.allow_unverified_tls == POLYTOMIC_TRUE) refuse("allow_unverified_tls");
 }
@@ -160,6 +166,7 @@ std::unique_ptr<http::HostExchange> HostCallbacks::send(const http::HostRequest&
   auto pending = std::make_shared<PendingAnswer>(std::move(sink));
   auto exchange = std::make_unique<polytomic_exchange>(pending);
   auto owed = std::make_unique<OwedExchange>(shared_from_this(), std::move(pending), exchange.get());
+  exchange->retain();
   const CallbackScope inside;
   transport_.send(transport_.user_data, exchange.release(), &view);
   return owed;
@@ -199,6 +206,7 @@ extern "C" {
 polytomic_status polytomic_exchange_answer(polytomic_exchange* exchange,
                                            const polytomic_http_response* response) noexcept {
   if (exchange == nullptr || response == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (exchange->is_foreign()) return POLYTOMIC_ERROR_FORKED;
   return guarded([&] {
     polytomic_http_response known{};
     const polytomic_status status =
@@ -214,6 +222,7 @@ polytomic_status polytomic_exchange_fail(polytomic_exchange* exchange, polytomic
                                          polytomic_string message) noexcept {
   if (exchange == nullptr || std::ranges::find(polytomic::abi::failures, status) == polytomic::abi::failures.end())
     return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (exchange->is_foreign()) return POLYTOMIC_ERROR_FORKED;
   return guarded([&] {
     std::list<HostAnswer> answer(1);
     answer.front().failure = status;
@@ -224,8 +233,9 @@ polytomic_status polytomic_exchange_fail(polytomic_exchange* exchange, polytomic
 
 void polytomic_exchange_release(polytomic_exchange* exchange) noexcept {
   if (exchange == nullptr) return;
-  exchange->pending->break_off();
-  delete exchange;
+  // In a forked process nobody waits for it, and a lock behind it may be held for good.
+  if (!exchange->is_foreign()) exchange->pending->break_off();
+  if (exchange->release()) delete exchange;
 }
 
 }  // extern "C"

@@ -54,8 +54,9 @@ class HostCallbacks final : public http::Host, public std::enable_shared_from_th
 
 }  // namespace polytomic::abi
 
-// The host's handle of an exchange.
-struct polytomic_exchange : polytomic::abi::Handle {
-  explicit polytomic_exchange(std::shared_ptr<polytomic::abi::PendingAnswer> answer) : pending(std::move(answer)) {}
+// The handle of an exchange.
+struct polytomic_exchange : polytomic::abi::ProcessHandle {
+  explicit polytomic_exchange(std::shared_ptr<polytomic::abi::PendingAnswer> answer)
+      : ProcessHandle(getpid()), pending(std::move(answer)) {}
   const std::shared_ptr<polytomic::abi::PendingAnswer> pending;
 };

@@ -14,7 +14,8 @@ class CompletionAnnouncer {
   virtual void announce() noexcept = 0;
 };
 
-// While it lives, what is completed on this thread is announced at its end. The announcer must not go before.
+// While it lives, what is completed on this thread is announced now and then, and at its end. There is one at a time on a
+// thread, and the announcer must not go before it.
 class CompletionBatch {
  public:
   CompletionBatch() { current() = this; }
@@ -30,7 +31,8 @@ class CompletionBatch {
     CompletionBatch* const batch = current();
     if (batch == nullptr || (batch->announcer_ != nullptr && batch->announcer_ != &announcer)) return false;
     batch->announcer_ = &announcer;
-    return true;
+    // Those that came first must not wait for too many others.
+    return ++batch->postponed_ % most_postponed != 0;
   }
 
  private:
@@ -39,7 +41,10 @@ class CompletionBatch {
     return batch;
   }
 
+  static constexpr unsigned most_postponed = 16;
+
   CompletionAnnouncer* announcer_ = nullptr;
+  unsigned postponed_ = 0;
 };
 
 }  // namespace polytomic

@@ -70,10 +70,9 @@ void EventLoop::start(const std::shared_ptr<Call>& call) {
 }
 
 void EventLoop::run() noexcept {
-  bool open = true;
-  while (open) {
+  while (!stopping_) {
     try {
-      open = turn();
+      turn();
     } catch (...) {
       fail_all(current_error());
     }
@@ -81,14 +80,15 @@ void EventLoop::run() noexcept {
   close();
 }
 
-bool EventLoop::turn() {
+void EventLoop::turn() {
   Mail mail = mailbox_->take();
+  stopping_ = mail.stop;  // at once, so that no failure makes it forgotten
   // Nothing for a while: what was kept for the next answer is not needed soon.
   if (running_.empty() && mail.started.empty()) transport_->memory()->clear();
   if (mail.forget_answers) sharing_.forget_answers();
   for (const auto& [id, call] : mail.started) accept(id, call);
   for (const ExchangeId id : mail.cancelled) abandon(id);
-  if (mail.stop) return false;
+  if (stopping_) return;
 
   admit_waiting();
   transport_->perform();
@@ -100,7 +100,6 @@ bool EventLoop::turn() {
   admit_waiting();
   counters_->waiting = waiting_.size();
   transport_->wait(longest_wait());
-  return true;
 }
 
 void EventLoop::accept(ExchangeId id, const std::shared_ptr<Call>& call) {
@@ -145,7 +144,7 @@ void EventLoop::begin_attempt(Running& running) {
     ++counters_->attempts;
     set_alarm(running, running.exchange->next_look(Call::Clock::now()));
   } catch (...) {
-    finish(running, Response::failed(current_error()));
+    finish(running, running.exchange->fail(current_error()));
   }
 }
 
@@ -160,7 +159,7 @@ void EventLoop::end_attempt(Running& running) {
   try {
     decision = running.exchange->finish_attempt();
   } catch (...) {
-    decision.response = Response::failed(current_error());
+    decision.response = running.exchange->fail(current_error());
   }
   follow(running, std::move(decision));
 }
@@ -237,7 +236,10 @@ void EventLoop::expire(Running& running) {
 }
 
 void EventLoop::fail_all(const Error& why) {
-  while (!running_.empty()) finish(running_.begin()->second, Response::failed(why));
+  while (!running_.empty()) {
+    Running& running = running_.begin()->second;
+    finish(running, running.exchange->fail(why));
+  }
 }
 
 void EventLoop::close() {

@@ -45,8 +45,7 @@ class EventLoop {
 
   // All below run on the loop's thread.
   void run() noexcept;
-  // Returns whether to go on.
-  [[nodiscard]] bool turn();
+  void turn();
   void accept(ExchangeId id, const std::shared_ptr<Call>& call);
   void admit_waiting();
   void begin_attempt(Running& running);
@@ -79,6 +78,7 @@ class EventLoop {
   std::set<std::pair<Call::Clock::time_point, ExchangeId>> alarms_;  // one for each that runs
   std::deque<ExchangeId> waiting_;  // for a place among the attempts; those that are gone are skipped
   long attempts_ = 0;
+  bool stopping_ = false;
   const std::shared_ptr<Mailbox> mailbox_;
   std::thread thread_;
 };

@@ -102,6 +102,11 @@ Response Exchange::expire() {
   return response;
 }
 
+Response Exchange::fail(Error why) {
+  complete_error(why);
+  return Response::failed(std::move(why));
+}
+
 Decision Exchange::answered() {
   const std::size_t body_size = attempt_->body_size();
   const int status = attempt_->http_status();

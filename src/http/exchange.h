@@ -49,6 +49,9 @@ class Exchange {
   // When to look at the attempt that runs again: no limit of it can pass before.
   [[nodiscard]] Clock::time_point next_look(Clock::time_point now);
 
+  // The response where the work on the call itself failed, for want of memory for example.
+  [[nodiscard]] Response fail(Error why);
+
   // The response where the deadline passed, before, during or between attempts.
   [[nodiscard]] Response expire();
 

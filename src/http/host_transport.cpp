@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 namespace polytomic::http {
@@ -17,7 +18,7 @@ class HostAttempt final : public Attempt {
   ~HostAttempt() override { transport_.forget(ticket_); }
 
   void hold(std::unique_ptr<HostExchange> exchange) { at_host_ = std::move(exchange); }
-  void end(HostAnswer answer);
+  void end(HostAnswer answer) noexcept;
 
   [[nodiscard]] ExchangeId exchange() const { return exchange_; }
 
@@ -29,6 +30,8 @@ class HostAttempt final : public Attempt {
   [[nodiscard]] bool reused_connection() const override { return false; }
 
  private:
+  void read(HostAnswer answer);
+
   HostTransport& transport_;
   const HostTicket ticket_;
   const ExchangeId exchange_;
@@ -110,7 +113,19 @@ void HostInbox::wait(std::chrono::milliseconds longest) {
   woken_ = false;
 }
 
-void HostAttempt::end(HostAnswer answer) {
+void HostAttempt::end(HostAnswer answer) noexcept {
+  at_host_.reset();
+  http_status_ = answer.http_status;
+  try {
+    read(std::move(answer));
+  } catch (const std::bad_alloc&) {
+    failure_ = Error{};
+    failure_->code = POLYTOMIC_ERROR_OUT_OF_MEMORY;
+  }
+  if (failure_) failure_->http_status = http_status_;
+}
+
+void HostAttempt::read(HostAnswer answer) {
   const std::size_t limit = target_.options.response_size_limit;
   if (answer.failure != POLYTOMIC_OK) {
     sent_ = answer.failure == POLYTOMIC_ERROR_TRANSFER || answer.failure == POLYTOMIC_ERROR_STALLED;
@@ -119,14 +134,10 @@ void HostAttempt::end(HostAnswer answer) {
     failure_ = headers_too_large();
   } else if (answer.body.size() > limit) {
     failure_ = body_too_large(limit);
+  } else {
+    body_ = answer.body;
+    headers_ = std::move(answer.headers);
   }
-  http_status_ = answer.http_status;
-  if (failure_) {
-    failure_->http_status = http_status_;
-    return;
-  }
-  headers_ = std::move(answer.headers);
-  body_ = answer.body;
 }
 
 HostTransport::HostTransport(const Target& target, std::shared_ptr<Counters> counters)
