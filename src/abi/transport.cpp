@@ -22,10 +22,6 @@ constexpr std::size_t first_response_size = 40;
 static_assert(sizeof(polytomic_transport) >= first_transport_size);
 static_assert(sizeof(polytomic_http_response) >= first_response_size);
 
-constexpr std::array<polytomic_status, 7> failures = {
-    POLYTOMIC_ERROR_RESOLVE, POLYTOMIC_ERROR_CONNECT,  POLYTOMIC_ERROR_CONNECT_TIMEOUT, POLYTOMIC_ERROR_TLS,
-    POLYTOMIC_ERROR_PROXY,   POLYTOMIC_ERROR_TRANSFER, POLYTOMIC_ERROR_STALLED};
-
 // The library's side of an exchange.
 class OwedExchange final : public http::HostExchange {
  public:
@@ -149,17 +145,14 @@ HostCallbacks::~HostCallbacks() {
 std::unique_ptr<http::HostExchange> HostCallbacks::send(const http::HostRequest& request,
                                                         std::unique_ptr<http::AnswerSink> sink) {
   const Parameters headers(request.headers);
-  const std::string method(request.method);
-  const std::string url(request.url);
-  const std::string body(request.body);
   polytomic_http_request view{};
   view.struct_size = sizeof(view);
   view.attempt = request.attempt;
-  view.method = {method.c_str(), method.size()};
-  view.url = {url.c_str(), url.size()};
+  view.method = {request.method.data(), request.method.size()};
+  view.url = {request.url.data(), request.url.size()};
   view.headers_count = headers.size();
   view.headers = headers.data();
-  if (request.has_body) view.body = {body.c_str(), body.size()};
+  if (request.has_body) view.body = {request.body.data(), request.body.size()};
   view.timeout_milliseconds = static_cast<std::uint64_t>(std::max<std::int64_t>(request.timeout.count(), 0));
   view.response_size_limit = request.response_size_limit;
 
@@ -220,8 +213,7 @@ polytomic_status polytomic_exchange_answer(polytomic_exchange* exchange,
 
 polytomic_status polytomic_exchange_fail(polytomic_exchange* exchange, polytomic_status status,
                                          polytomic_string message) noexcept {
-  if (exchange == nullptr || std::ranges::find(polytomic::abi::failures, status) == polytomic::abi::failures.end())
-    return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (exchange == nullptr || !polytomic::http::is_host_failure(status)) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
   if (exchange->is_foreign()) return POLYTOMIC_ERROR_FORKED;
   return guarded([&] {
     std::list<HostAnswer> answer(1);

@@ -15,6 +15,7 @@
 
 namespace polytomic::http {
 
+// The method, the address and the body have a NUL behind them.
 struct HostRequest {
   std::uint32_t attempt = 0;  // among those of the call, from 1
   std::string_view method;
@@ -33,6 +34,9 @@ struct HostAnswer {
   std::vector<NamedValue> headers;
   std::string body;
 };
+
+// What may be in `failure`.
+[[nodiscard]] bool is_host_failure(polytomic_status status);
 
 // Takes the answer of one exchange; later ones, and those to exchanges that were given up, are dropped.
 class AnswerSink {

@@ -60,8 +60,7 @@ constexpr std::array failures = {
 };
 
 Error failure_error(polytomic_status status, const std::string& place, const std::string& message) {
-  const auto* const found = std::ranges::find(failures, status, &Words::status);
-  const std::string words(found == failures.end() ? "the host's transport failed with " : found->words);
+  const std::string words(std::ranges::find(failures, status, &Words::status)->words);
   return make_error(status, words + place + (message.empty() ? "" : ": " + message));
 }
 
@@ -89,6 +88,10 @@ class InboxSink final : public AnswerSink {
 };
 
 }  // namespace
+
+bool is_host_failure(polytomic_status status) {
+  return std::ranges::find(failures, status, &Words::status) != failures.end();
+}
 
 void HostInbox::put(std::list<Arrival> arrival) noexcept {
   const std::scoped_lock lock(mutex_);
