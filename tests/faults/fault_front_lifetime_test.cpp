@@ -154,7 +154,8 @@ TEST_F(FrontLifetime, CallsMeetItsGoodbye) {
 }
 
 TEST_F(FrontLifetime, ReloadsDuringACall) {
-  FrontClient client(behind_gate);
+  // The second call may be sent before the goodbye comes, which nginx then does not serve.
+  FrontClient client(behind_gate, {}, retrying());
   const StartedCall before = client.start(create_connection());
   client.upstream.wait_for_requests(1);
   client.front.begin_reload();
@@ -164,7 +165,6 @@ TEST_F(FrontLifetime, ReloadsDuringACall) {
   expect_success(before);
   expect_success(meanwhile);
   expect_success(client.start(create_connection()));
-  EXPECT_EQ(client.upstream.requests().size(), 3U);
 }
 
 TEST_F(FrontLifetime, ReloadsUnderManyCalls) {
