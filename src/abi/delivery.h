@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "abi/response.h"
-#include "abi/wait_signal.h"
 #include "core/completion_batch.h"
+#include "core/wait_signal.h"
 #include "polytomic/client.h"
 
 namespace polytomic::abi {

@@ -86,7 +86,8 @@ bool is_valid_utf8(std::string_view text) {
         continue;
       }
     }
-    const std::size_t length = sequence_length(text);
+    const bool is_ascii = static_cast<unsigned char>(text.front()) < 0x80;
+    const std::size_t length = is_ascii ? 1 : sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }

@@ -1,5 +1,7 @@
 #include "core/url.h"
 
+#include <algorithm>
+
 namespace polytomic {
 namespace {
 
@@ -10,12 +12,15 @@ bool is_unreserved(char letter) {
 
 void append_encoded(std::string& out, std::string_view text, std::string_view also_kept) {
   constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char letter : text) {
-    if (is_unreserved(letter) || also_kept.find(letter) != std::string_view::npos) {
-      out += letter;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(letter);
+  const auto is_kept = [&](char letter) {
+    return is_unreserved(letter) || also_kept.find(letter) != std::string_view::npos;
+  };
+  for (auto next = text.begin(); next != text.end();) {
+    const auto end = std::find_if_not(next, text.end(), is_kept);
+    out.append(next, end);
+    next = end;
+    if (next == text.end()) break;
+    const auto byte = static_cast<unsigned char>(*next++);
     out += '%';
     out += digits[byte >> 4U];
     out += digits[byte & 0xFU];

@@ -1,11 +1,11 @@
 #include "http/libcurl_attempt.h"
 
 #include <algorithm>
-#include <new>
 #include <string_view>
 #include <utility>
 
 #include "core/text.h"
+#include "http/libcurl_handle.h"
 #include "http/libcurl_transport.h"
 #include "http/transfer_error.h"
 
@@ -13,23 +13,8 @@ namespace polytomic::http {
 namespace {
 
 constexpr std::size_t most_room = std::size_t{8} << 20U;  // that a server gets by its word alone
-constexpr long receive_buffer = 64L << 10U;
+constexpr std::size_t usual_headers = 16;
 constexpr std::size_t small_body = std::size_t{16} << 10U;  // what any socket takes in one go
-
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  const CURLcode outcome = curl_easy_setopt(easy, option, value);
-  if (outcome == CURLE_OK) return;
-  if (outcome == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
-  throw Failure(POLYTOMIC_ERROR_INTERNAL,
-                "libcurl refused option " + std::to_string(option) + ": " + curl_easy_strerror(outcome));
-}
-
-// Giving up on a call must not wait for a name server. The oldest releases that we build with do not know how.
-void set_quick_exit(CURL* easy) {
-  static const curl_easyoption* const option = curl_easy_option_by_name("QUICK_EXIT");
-  if (option != nullptr) set(easy, option->id, 1L);
-}
 
 long number(CURL* easy, CURLINFO info) {
   long value = 0;
@@ -37,14 +22,11 @@ long number(CURL* easy, CURLINFO info) {
   return value;
 }
 
-long whole_seconds(std::chrono::milliseconds duration) {
-  return std::max<long>(1, static_cast<long>(std::chrono::ceil<std::chrono::seconds>(duration).count()));
-}
-
 std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  const auto is_space = [](char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
@@ -58,17 +40,13 @@ LibcurlAttempt::LibcurlAttempt(LibcurlTransport& transport, EasyHandle handle, M
       message_(message),
       target_(transport.target()) {
   set_request();
-  set_limits();
-  set_security();
-  if (terms.avoids_kept_connections) set(easy(), CURLOPT_FRESH_CONNECT, 1L);
-  set(easy(), CURLOPT_PRIVATE, this);
-  set(easy(), CURLOPT_ERRORBUFFER, explanation_.data());
-  set(easy(), CURLOPT_HEADERFUNCTION, &LibcurlAttempt::receive_header);
-  set(easy(), CURLOPT_HEADERDATA, this);
-  set(easy(), CURLOPT_WRITEFUNCTION, &LibcurlAttempt::receive_body);
-  set(easy(), CURLOPT_WRITEDATA, this);
-  set(easy(), CURLOPT_PREREQFUNCTION, &LibcurlAttempt::before_request);
-  set(easy(), CURLOPT_PREREQDATA, this);
+  set_option(easy(), CURLOPT_FRESH_CONNECT, terms.avoids_kept_connections ? 1L : 0L);
+  set_option(easy(), CURLOPT_FORBID_REUSE, 0L);
+  set_option(easy(), CURLOPT_PRIVATE, this);
+  set_option(easy(), CURLOPT_ERRORBUFFER, explanation_.data());
+  set_option(easy(), CURLOPT_HEADERDATA, this);
+  set_option(easy(), CURLOPT_WRITEDATA, this);
+  set_option(easy(), CURLOPT_PREREQDATA, this);
 }
 
 LibcurlAttempt::~LibcurlAttempt() {
@@ -79,58 +57,19 @@ LibcurlAttempt::~LibcurlAttempt() {
   }
 }
 
+// Each of them every time: the handle had another request before.
 void LibcurlAttempt::set_request() {
-  set(easy(), CURLOPT_URL, message_.url.c_str());
-  set(easy(), CURLOPT_PATH_AS_IS, 1L);
-  set(easy(), CURLOPT_HTTPHEADER, message_.headers.get());
-  set(easy(), CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
-  set(easy(), CURLOPT_ACCEPT_ENCODING, "");
-  set(easy(), CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
-  set(easy(), CURLOPT_FOLLOWLOCATION, 0L);
+  set_option(easy(), CURLOPT_URL, message_.url.c_str());
+  set_option(easy(), CURLOPT_HTTPHEADER, message_.headers.get());
+  set_option(easy(), CURLOPT_HTTPGET, 1L);  // and neither a body nor a mere head
   if (message_.has_body) {
-    set(easy(), CURLOPT_POST, 1L);
-    set(easy(), CURLOPT_POSTFIELDS, message_.body.c_str());
-    set(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message_.body.size()));
+    set_option(easy(), CURLOPT_POSTFIELDS, message_.body.c_str());
+    set_option(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message_.body.size()));
   } else if (message_.method == "HEAD") {
-    set(easy(), CURLOPT_NOBODY, 1L);
-    return;
+    set_option(easy(), CURLOPT_NOBODY, 1L);
   }
-  set(easy(), CURLOPT_CUSTOMREQUEST, message_.method.c_str());
-}
-
-void LibcurlAttempt::set_limits() {
-  const RemoteOptions& options = target_.options;
-  // Deadlines and stalls are the event loop's: it knows them to the millisecond, and while no attempt runs.
-  set(easy(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
-  set(easy(), CURLOPT_MAXAGE_CONN, whole_seconds(options.idle_timeout));
-  set(easy(), CURLOPT_TCP_KEEPALIVE, 1L);
-  set(easy(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy(), CURLOPT_BUFFERSIZE, receive_buffer);  // refused where the handle still has its buffer
-  set_quick_exit(easy());
-}
-
-void LibcurlAttempt::set_security() {
-  const RemoteOptions& options = target_.options;
-  set(easy(), CURLOPT_PROTOCOLS_STR, "http,https");
-  set(easy(), CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
-  set(easy(), CURLOPT_SSL_VERIFYPEER, options.allow_unverified_tls ? 0L : 1L);
-  set(easy(), CURLOPT_SSL_VERIFYHOST, options.allow_unverified_tls ? 0L : 2L);
-  if (!options.pinned_public_key.empty()) set(easy(), CURLOPT_PINNEDPUBLICKEY, options.pinned_public_key.c_str());
-  if (!options.unix_socket.empty()) set(easy(), CURLOPT_UNIX_SOCKET_PATH, options.unix_socket.c_str());
-  set(easy(), CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  set(easy(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  if (!options.ca_file.empty()) set(easy(), CURLOPT_CAINFO, options.ca_file.c_str());
-  if (!options.crl_file.empty()) set(easy(), CURLOPT_CRLFILE, options.crl_file.c_str());
-  if (!options.client_certificate_file.empty()) set(easy(), CURLOPT_SSLCERT, options.client_certificate_file.c_str());
-  if (!options.client_key_file.empty()) set(easy(), CURLOPT_SSLKEY, options.client_key_file.c_str());
-  // Learn first whether the server multiplexes, rather than open a connection for each call.
-  if (target_.address.origin.scheme == "https") set(easy(), CURLOPT_PIPEWAIT, 1L);
-  if (!options.proxy.empty()) {
-    set(easy(), CURLOPT_PROXY, options.proxy.c_str());
-  } else if (target_.address.origin.is_loopback() || !options.use_environment_proxy) {
-    // A proxy from the environment would see the credentials, and its loopback is another machine's.
-    set(easy(), CURLOPT_NOPROXY, "*");
-  }
+  const bool is_plain = !message_.has_body && (message_.method == "GET" || message_.method == "HEAD");
+  set_option(easy(), CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : message_.method.c_str());
 }
 
 int LibcurlAttempt::before_request(void* self, char* /*remote*/, char* /*local*/, int /*remote_port*/,
@@ -148,7 +87,7 @@ int LibcurlAttempt::before_request(void* self, char* /*remote*/, char* /*local*/
   return CURL_PREREQFUNC_OK;
 }
 
-void LibcurlAttempt::retire_connection() { set(easy(), CURLOPT_FORBID_REUSE, 1L); }
+void LibcurlAttempt::retire_connection() { set_option(easy(), CURLOPT_FORBID_REUSE, 1L); }
 
 std::size_t LibcurlAttempt::receive_header(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto& attempt = *static_cast<LibcurlAttempt*>(self);
@@ -172,6 +111,7 @@ void LibcurlAttempt::read_header(std::string_view line) {
   if (headers_done_) return;  // trailers
   if (line.starts_with("HTTP/")) {
     headers_.clear();  // those before belong to an interim answer
+    headers_.reserve(usual_headers);
     return;
   }
   if (trimmed(line).empty()) {

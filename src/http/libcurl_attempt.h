@@ -18,13 +18,18 @@ class LibcurlTransport;
 
 class LibcurlAttempt final : public Attempt {
  public:
-  // Sets the transfer up on `handle`, which is in its first state. `message` and `transport` outlive the attempt.
+  // Sets the transfer up on `handle`, which is configured. `message` and `transport` outlive the attempt.
   LibcurlAttempt(LibcurlTransport& transport, EasyHandle handle, Message& message, const AttemptTerms& terms);
   // Gives the handle back.
   ~LibcurlAttempt() override;
 
   // libcurl has let go of the handle.
   void end(CURLcode outcome) { outcome_ = outcome; }
+
+  // For libcurl; `self` is the attempt.
+  static std::size_t receive_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static int before_request(void* self, char* remote, char* local, int remote_port, int local_port) noexcept;
 
   [[nodiscard]] ExchangeId exchange() const { return exchange_; }
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
@@ -39,13 +44,7 @@ class LibcurlAttempt final : public Attempt {
  private:
   enum class Limit { none, body, headers, memory };
 
-  static std::size_t receive_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
-  static std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
-  static int before_request(void* self, char* remote, char* local, int remote_port, int local_port) noexcept;
-
   void set_request();
-  void set_limits();
-  void set_security();
   void read_header(std::string_view line);
   void make_room();
   [[nodiscard]] Error limit_error() const;

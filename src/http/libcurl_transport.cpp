@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "http/libcurl_handle.h"
 
 namespace polytomic::http {
 namespace {
@@ -63,30 +64,34 @@ LibcurlTransport::LibcurlTransport(const Target& target, std::shared_ptr<Counter
       share_(make_share()),
       multi_(make_multi(target.address.origin.scheme == "https", connection_limit(target.options))),
       multiplexes_(target.address.origin.scheme == "https") {
+  watch_.attach(multi_.get());
   idle_.reserve(most_idle_handles);
 }
 
 EasyHandle LibcurlTransport::take_handle() {
-  if (idle_.empty()) return checked(EasyHandle(curl_easy_init()));
+  if (idle_.empty()) {
+    EasyHandle easy = make_handle(
+        target_, {&LibcurlAttempt::receive_header, &LibcurlAttempt::receive_body, &LibcurlAttempt::before_request});
+    set_option(easy.get(), CURLOPT_SHARE, share_.get());
+    sockets_.watch(easy.get());
+    return easy;
+  }
   EasyHandle easy = std::move(idle_.back());
   idle_.pop_back();
   return easy;
 }
 
 std::unique_ptr<Attempt> LibcurlTransport::begin(Message& message, const AttemptTerms& terms) {
+  watch_.make_room(transfers_ + 1);
   EasyHandle handle = take_handle();
   CURL* const easy = handle.get();
-  curl_easy_setopt(easy, CURLOPT_SHARE, share_.get());
-  sockets_.watch(easy);
   auto attempt = std::make_unique<LibcurlAttempt>(*this, std::move(handle), message, terms);
+  ++transfers_;
   check(curl_multi_add_handle(multi_.get(), easy));
   return attempt;
 }
 
-void LibcurlTransport::perform() {
-  int active = 0;
-  check(curl_multi_perform(multi_.get(), &active));
-}
+void LibcurlTransport::perform() { watch_.perform(); }
 
 std::optional<ExchangeId> LibcurlTransport::next_ended() {
   int left = 0;
@@ -105,9 +110,7 @@ std::optional<ExchangeId> LibcurlTransport::next_ended() {
   return std::nullopt;
 }
 
-void LibcurlTransport::wait(std::chrono::milliseconds longest) {
-  check(curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(longest.count()), nullptr));
-}
+void LibcurlTransport::wait(std::chrono::milliseconds longest) { watch_.wait(longest); }
 
 void LibcurlTransport::learn_protocol(CURL* easy) {
   long version = CURL_HTTP_VERSION_NONE;
@@ -122,11 +125,12 @@ void LibcurlTransport::let_go(CURL* easy) {
   count_bytes(easy);
   keep_lookup_code(easy);
   curl_multi_remove_handle(multi_.get(), easy);
+  --transfers_;
 }
 
 void LibcurlTransport::keep(EasyHandle easy) noexcept {
   if (idle_.size() == most_idle_handles) return;
-  curl_easy_reset(easy.get());
+  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, nullptr);
   idle_.push_back(std::move(easy));  // the room was made at the beginning
 }
 

@@ -8,6 +8,7 @@
 #include "http/curl_handle.h"
 #include "http/libcurl_attempt.h"
 #include "http/open_sockets.h"
+#include "http/socket_watch.h"
 #include "http/transport.h"
 
 namespace polytomic::http {
@@ -21,7 +22,7 @@ class LibcurlTransport final : public Transport {
   void perform() override;
   [[nodiscard]] std::optional<ExchangeId> next_ended() override;
   void wait(std::chrono::milliseconds longest) override;
-  void wake() noexcept override { curl_multi_wakeup(multi_.get()); }
+  void wake() noexcept override { watch_.wake(); }
   [[nodiscard]] std::size_t open_connections() override { return sockets_.count(); }
 
   // For its attempts.
@@ -40,9 +41,11 @@ class LibcurlTransport final : public Transport {
   const Target& target_;
   const std::shared_ptr<Counters> counters_;
   OpenSockets sockets_;
+  SocketWatch watch_;
   const ShareHandle share_;
   const MultiHandle multi_;
   std::vector<EasyHandle> idle_;
+  std::size_t transfers_ = 0;
   bool multiplexes_;  // until an answer shows otherwise
 };
 

@@ -48,28 +48,39 @@ void add_headers(const Call& call, const Target& target, Message& message) {
 
 // The lines are in libcurl's own notation: "Name;" sends an empty value, "Name:" removes the header.
 void HeaderList::add(std::string_view name, std::string_view value) {
-  add_line(std::string(name) + (value.empty() ? ";" : ": ") + std::string(value));
+  add_line(name, value.empty() ? ";" : ": ", value);
 }
 
-void HeaderList::suppress(std::string_view name) { add_line(std::string(name) + ":"); }
+void HeaderList::suppress(std::string_view name) { add_line(name, ":", {}); }
 
-void HeaderList::add_line(std::string line) { add_borrowed(lines_.emplace_back(std::move(line))); }
+void HeaderList::add_borrowed(const std::string& line) { lines_.push_back({line.c_str(), 0}); }
+
+void HeaderList::add_line(std::string_view name, std::string_view between, std::string_view value) {
+  lines_.push_back({nullptr, text_.size()});
+  for (const std::string_view part : {name, between, value}) text_ += part;
+  text_ += '\0';
+}
+
+curl_slist* HeaderList::get() {
+  nodes_.clear();
+  nodes_.reserve(lines_.size());  // so that each stays where the one before says
+  for (const Line& line : lines_) {
+    // libcurl reads the lines and never writes to them.
+    nodes_.push_back({const_cast<char*>(text_of(line)), nullptr});
+    if (nodes_.size() > 1) nodes_[nodes_.size() - 2].next = &nodes_.back();
+  }
+  return nodes_.empty() ? nullptr : nodes_.data();
+}
 
 std::vector<std::pair<std::string_view, std::string_view>> HeaderList::fields() const {
   std::vector<std::pair<std::string_view, std::string_view>> fields;
-  for (const curl_slist& node : nodes_) {
-    const std::string_view line = node.data;
+  for (const Line& each : lines_) {
+    const std::string_view line = text_of(each);
     const std::size_t end = line.find_first_of(":;");
     const std::string_view rest = line.substr(end);
     if (rest != ":") fields.emplace_back(line.substr(0, end), rest == ";" ? rest.substr(1) : rest.substr(2));
   }
   return fields;
-}
-
-void HeaderList::add_borrowed(const std::string& line) {
-  // libcurl reads the lines and never writes to them.
-  nodes_.push_back({const_cast<char*>(line.c_str()), nullptr});
-  if (nodes_.size() > 1) nodes_[nodes_.size() - 2].next = &nodes_.back();
 }
 
 void write_message(const Call& call, const Target& target, bool may_retry, Message& message) {

@@ -3,7 +3,7 @@
 
 #include <curl/curl.h>
 
-#include <deque>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,16 +28,24 @@ class HeaderList {
   // libcurl does not send its own.
   void suppress(std::string_view name);
 
-  [[nodiscard]] curl_slist* get() { return nodes_.empty() ? nullptr : &nodes_.front(); }
+  // Valid until a line is added; nullptr where there is none.
+  [[nodiscard]] curl_slist* get();
   // Names and values, which live as long as the list.
   [[nodiscard]] std::vector<std::pair<std::string_view, std::string_view>> fields() const;
 
  private:
-  void add_line(std::string line);
+  struct Line {
+    const char* borrowed;  // nullptr: in `text_`
+    std::size_t start;
+  };
+  [[nodiscard]] const char* text_of(const Line& line) const {
+    return line.borrowed != nullptr ? line.borrowed : text_.data() + line.start;
+  }
+  void add_line(std::string_view name, std::string_view between, std::string_view value);
 
-  // Deques, because their elements stay where they are.
-  std::deque<std::string> lines_;
-  std::deque<curl_slist> nodes_;
+  std::string text_;  // lines with a NUL behind each
+  std::vector<Line> lines_;
+  std::vector<curl_slist> nodes_;
 };
 
 struct Message {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,22 @@ TEST(RemoteFailure, ConnectionRefused) {
   EXPECT_EQ(started.error().http_status, 0);
   EXPECT_FALSE(started.error().maybe_applied);
   EXPECT_NE(started.error().message.find("127.0.0.1"), std::string::npos);
+}
+
+TEST(RemoteFailure, NothingOfAnAnswerStaysForTheNextFailure) {
+  std::optional<ScriptedServer> server(std::in_place, once(sending(answer("200 OK", "{\"data\":{\"id\":\"c1\"}}"))));
+  const auto backend = http::make_remote_backend(options_for(server->url()), nullptr);
+  const StartedCall first = prepare(get_connection());
+  backend->start(first.call);
+  ASSERT_EQ(first.response().http_status, 200);
+  server.reset();
+  const StartedCall second = prepare(create_connection());
+  backend->start(second.call);
+  EXPECT_EQ(second.error().code, POLYTOMIC_ERROR_CONNECT) << second.error().message;
+  EXPECT_EQ(second.error().http_status, 0);
+  EXPECT_EQ(second.error().os_error, ECONNREFUSED);
+  EXPECT_FALSE(second.error().maybe_applied);
+  EXPECT_TRUE(second.response().headers.empty());
 }
 
 TEST(RemoteFailure, NoSuchHost) {

@@ -152,6 +152,22 @@ TEST(RemoteRequest, SendsRawRequestsWithEachMethod) {
   EXPECT_TRUE(remote.server.requests().back().ends_with("\r\n\r\n{\"a\":1}"));
 }
 
+TEST(RemoteRequest, HoldsNothingOfTheRequestBefore) {
+  Remote remote(always(answer("200 OK", "")));
+  const RawRequest bodiless[] = {{"GET", "/api/x", {}, std::nullopt},
+                                 {"HEAD", "/api/x", {}, std::nullopt},
+                                 {"DELETE", "/api/x", {}, std::nullopt}};
+  for (const RawRequest& request : bodiless) {
+    ASSERT_FALSE(remote.start(RawRequest{"PATCH", "/api/x", {}, R"({"a":1})"}).response().error);
+    ASSERT_FALSE(remote.start(request).response().error);
+    const std::string sent = remote.server.requests().back();
+    EXPECT_EQ(start_line(sent), request.method + " /api/x HTTP/1.1");
+    EXPECT_FALSE(has(sent, "Content-")) << sent;
+    EXPECT_FALSE(has(sent, "Idempotency-Key")) << sent;
+    EXPECT_TRUE(sent.ends_with("\r\n\r\n")) << sent;
+  }
+}
+
 TEST(RemoteRequest, ReusesTheConnection) {
   Remote remote(always(answer("200 OK", connection_body)));
   for (int round = 0; round < 3; ++round) ASSERT_FALSE(remote.start(get_connection()).response().error);

@@ -1,9 +1,9 @@
 // A file descriptor that is readable exactly while it is raised; for poll and event loops.
 #pragma once
 
-#include <cstdint>
+#include <atomic>
 
-namespace polytomic::abi {
+namespace polytomic {
 
 class WaitSignal {
  public:
@@ -12,15 +12,15 @@ class WaitSignal {
   WaitSignal(const WaitSignal&) = delete;
   WaitSignal& operator=(const WaitSignal&) = delete;
 
-  [[nodiscard]] intptr_t handle() const { return read_end_; }
-  // Each does nothing where the state is that already. Callers serialize them.
+  [[nodiscard]] int handle() const { return read_end_; }
+  // Each does nothing where the state is that already. Any thread raises; those that lower do it one after the other.
   void raise() noexcept;
   void lower() noexcept;
 
  private:
   int read_end_ = -1;
   int write_end_ = -1;
-  bool raised_ = false;
+  std::atomic<bool> raised_{false};
 };
 
-}  // namespace polytomic::abi
+}  // namespace polytomic
