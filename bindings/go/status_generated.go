@@ -182,6 +182,9 @@ const (
 	// ErrDatabaseForbidden: the database user may not do this.
 	ErrDatabaseForbidden Status = 724
 
+	// ErrDatabaseUnavailable: the database server cannot be reached, was lost, or takes no connections now.
+	ErrDatabaseUnavailable Status = 725
+
 	// ErrOutOfMemory: memory ran out.
 	ErrOutOfMemory Status = 900
 

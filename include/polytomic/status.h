@@ -154,6 +154,11 @@
 #define POLYTOMIC_ERROR_DATABASE_ERROR 723
 /** The database user may not do this. Category database. Since 1.0. */
 #define POLYTOMIC_ERROR_DATABASE_FORBIDDEN 724
+/**
+ * The database server cannot be reached, was lost, or takes no connections now. Category database. Worth trying again.
+ * Since 1.0.
+ */
+#define POLYTOMIC_ERROR_DATABASE_UNAVAILABLE 725
 /** Memory ran out. Category internal. Worth trying again. Since 1.0. */
 #define POLYTOMIC_ERROR_OUT_OF_MEMORY 900
 /** A fault of the library; please report it. Category internal. A write may have taken effect. Since 1.0. */

@@ -68,6 +68,7 @@ constexpr std::array statuses = {
     StatusDescriptor{POLYTOMIC_ERROR_DATABASE_LOCKED, "database_locked", POLYTOMIC_CATEGORY_DATABASE, true, false, 503, "database_locked", "Another process holds the database."},
     StatusDescriptor{POLYTOMIC_ERROR_DATABASE_ERROR, "database_error", POLYTOMIC_CATEGORY_DATABASE, false, false, 422, "database_error", "The database refused."},
     StatusDescriptor{POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "database_forbidden", POLYTOMIC_CATEGORY_DATABASE, false, false, 422, "database_forbidden", "The database user may not do this."},
+    StatusDescriptor{POLYTOMIC_ERROR_DATABASE_UNAVAILABLE, "database_unavailable", POLYTOMIC_CATEGORY_DATABASE, true, false, 503, "database_unavailable", "The database server cannot be reached, was lost, or takes no connections now."},
     StatusDescriptor{POLYTOMIC_ERROR_OUT_OF_MEMORY, "out_of_memory", POLYTOMIC_CATEGORY_INTERNAL, true, false, 500, "out_of_memory", "Memory ran out."},
     StatusDescriptor{POLYTOMIC_ERROR_INTERNAL, "internal", POLYTOMIC_CATEGORY_INTERNAL, false, true, 500, "internal", "A fault of the library; please report it."},
 };

@@ -124,6 +124,8 @@ pub const POLYTOMIC_ERROR_DATABASE_LOCKED: polytomic_status = 722;
 pub const POLYTOMIC_ERROR_DATABASE_ERROR: polytomic_status = 723;
 /// The database user may not do this.
 pub const POLYTOMIC_ERROR_DATABASE_FORBIDDEN: polytomic_status = 724;
+/// The database server cannot be reached, was lost, or takes no connections now.
+pub const POLYTOMIC_ERROR_DATABASE_UNAVAILABLE: polytomic_status = 725;
 /// Memory ran out.
 pub const POLYTOMIC_ERROR_OUT_OF_MEMORY: polytomic_status = 900;
 /// A fault of the library; please report it.

@@ -123,6 +123,8 @@ impl Status {
     pub const DATABASE_ERROR: Self = Self(723);
     /// The database user may not do this.
     pub const DATABASE_FORBIDDEN: Self = Self(724);
+    /// The database server cannot be reached, was lost, or takes no connections now.
+    pub const DATABASE_UNAVAILABLE: Self = Self(725);
     /// Memory ran out.
     pub const OUT_OF_MEMORY: Self = Self(900);
     /// A fault of the library; please report it.

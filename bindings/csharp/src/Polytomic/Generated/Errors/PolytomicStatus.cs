@@ -187,6 +187,9 @@ public enum PolytomicStatus
     /// <summary>The database user may not do this.</summary>
     DatabaseForbidden = 724,
 
+    /// <summary>The database server cannot be reached, was lost, or takes no connections now.</summary>
+    DatabaseUnavailable = 725,
+
     /// <summary>Memory ran out.</summary>
     OutOfMemory = 900,
 
