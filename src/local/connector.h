@@ -14,6 +14,7 @@
 
 namespace polytomic::local {
 
+// What an object is to a sync. Tables may be foreign or partitioned; materialized views are views.
 enum class ObjectKind { table, view, virtual_table };
 
 struct Reference {
@@ -26,32 +27,38 @@ struct Column {
   std::string source_type;  // as the database spells it; may be empty
   polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
   bool nullable = true;      // the database accepts NULL on insert
+  bool readable = true;      // this user may read it; only then is it a field of a source or finds records
   bool primary_key = false;  // part of the primary key
   bool required = false;     // an insert that leaves it out is refused
   bool createable = false;   // an insert may set it
   bool updateable = false;   // an update may set it
-  bool identity = false;     // alone, it can identify records: unique and never NULL twice
-  bool unique = false;       // a unique key of this column alone
-  bool generated = false;    // computed by the database
+  bool identity = false;     // alone, it can find a record to be changed: readable, and no two records have one value
+  bool unique = false;       // a unique key of this column alone, whether or not it can be read
+  bool generated = false;    // computed by the database, which takes no value for it
   std::optional<Reference> reference;
 };
 
+// Columns of which no two records have the same values, NULL aside. A key that the database does not enforce for every
+// record, such as a partial or an invalid unique index, is none.
 struct UniqueKey {
   std::vector<std::string> columns;
   bool primary = false;
   bool upsert = false;  // the database accepts it as the conflict target of an upsert with values given for each column
 };
 
+// Privileges count: what the database would refuse to this user cannot be done.
 struct Object {
-  std::string id;  // schema.name, the name exactly as the database has it
+  std::string id;  // made by make_object_id (object_id.h): schema.name, the name exactly as the database has it
   std::string schema;
   std::string name;
   ObjectKind kind = ObjectKind::table;
   std::vector<Column> columns;
   std::vector<UniqueKey> keys;
-  bool can_insert = false;
-  bool can_update = false;
-  bool can_delete = false;
+  bool can_read = true;               // records can be read, at least in some columns: it is a source
+  bool can_insert = false;            // a record can be added
+  bool can_update = false;            // a record can be changed in at least one column
+  bool can_delete = false;            // single records can be deleted
+  bool can_truncate = false;          // all records can be deleted at once, whether or not single ones can
   std::vector<std::string> warnings;  // what could not be found out, and why
 };
 
@@ -67,6 +74,12 @@ struct CreationProperty {
   std::string title;
   bool enumerated = false;
   std::vector<std::string> values;  // only where enumerated
+};
+
+// An object that could be created.
+struct NewObject {
+  std::string id;  // as in Object
+  std::string name;
 };
 
 // Values that one configuration key can take.
@@ -106,9 +119,9 @@ class Database {
   virtual std::vector<CreationProperty> creation_properties(const Context& context) = 0;
 
   // Throws Failure (POLYTOMIC_ERROR_INVALID_ARGUMENT) unless `values` (id, value) describe an object that could be
-  // created; returns the id that it would have.
-  virtual std::string check_creation(const std::vector<std::pair<std::string, std::string>>& values,
-                                     const Context& context) = 0;
+  // created; returns what it would be called.
+  virtual NewObject check_creation(const std::vector<std::pair<std::string, std::string>>& values,
+                                   const Context& context) = 0;
 
   // The values of the configuration keys that have any.
   virtual std::vector<ConfigurationValues> configuration_values(const Context& context) = 0;

@@ -29,6 +29,7 @@ const polytomic_source_item* make_source_item(const Object& object, Arena& arena
   std::vector<polytomic_value> names;
   std::vector<std::string_view> key;
   for (const Column& column : object.columns) {
+    if (!column.readable) continue;
     names.push_back(text_value(arena, column.name));
     if (column.primary_key) key.push_back(column.name);
   }
@@ -80,7 +81,9 @@ const polytomic_source* LocalOperations::get_connection_source(const polytomic_g
   const Connection connection = connections_.get(view(request.id));
   const SnapshotPointer snapshot = schemas_.get(connection, context);
   std::vector<const polytomic_source_item*> items;
-  for (const auto& entry : snapshot->objects) items.push_back(make_source_item(entry->object, arena));
+  for (const auto& entry : snapshot->objects) {
+    if (entry->object.can_read) items.push_back(make_source_item(entry->object, arena));
+  }
   const std::vector<std::string_view> one_of{"table"};
   return SourceBuilder(arena)
       .configuration(configuration_keys(*connection.type, arena))

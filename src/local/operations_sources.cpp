@@ -1,5 +1,6 @@
 // Sources: what can be read from a connection, and the fields it yields.
 #include <algorithm>
+#include <set>
 
 #include "core/generated/builders.h"
 #include "local/field_types.h"
@@ -22,12 +23,22 @@ const polytomic_source_item* make_item(std::string_view name, const std::vector<
   return item.set_null("requires_one_of").get();
 }
 
-std::vector<std::string> ids_of_kind(const Snapshot& snapshot, std::string_view kind) {
+std::vector<std::string> ids_of_kind(const Snapshot& snapshot, std::string_view kind, std::string_view schema) {
   std::vector<std::string> ids;
   for (const auto& entry : snapshot.objects) {
-    if (object_kind_name(entry->object.kind) == kind) ids.push_back(entry->object.id);
+    const Object& object = entry->object;
+    if (!object.can_read || object_kind_name(object.kind) != kind) continue;
+    if (schema.empty() || object.schema == schema) ids.push_back(object.id);
   }
   return ids;
+}
+
+std::vector<std::string> readable_schemas(const Snapshot& snapshot) {
+  std::set<std::string_view> schemas;
+  for (const auto& entry : snapshot.objects) {
+    if (entry->object.can_read) schemas.insert(entry->object.schema);
+  }
+  return {schemas.begin(), schemas.end()};
 }
 
 const polytomic_configuration_value* make_choice(std::string_view name, const std::vector<std::string>& chosen,
@@ -77,17 +88,24 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
     }
   } else if (!choice.item.empty()) {
     for (const Column& column : chosen_object(choice, *snapshot).columns) {
-      if (is_comparable(column.type)) tracking_columns.push_back(column.name);
+      if (column.readable && is_comparable(column.type)) tracking_columns.push_back(column.name);
     }
   }
   check_tracking_columns(choice, tracking_columns);
+  const std::vector<std::string> schemas = readable_schemas(*snapshot);
+  if (!choice.schema.empty() && std::ranges::find(schemas, choice.schema) == schemas.end())
+    throw unknown_object("params", "schema", choice.schema);
   std::vector<const polytomic_configuration_value*> configuration;
+  if (!choice.schema.empty()) configuration.push_back(make_choice("schema", {choice.schema}, arena));
   if (!choice.item.empty()) configuration.push_back(make_choice(choice.item, {choice.value}, arena));
   if (!choice.tracking_columns.empty())
     configuration.push_back(make_choice("tracking_columns", choice.tracking_columns, arena));
-  const std::vector<const polytomic_source_item*> items{
-      make_item("query", {}, arena), make_item("table", ids_of_kind(*snapshot, "table"), arena),
-      make_item("view", ids_of_kind(*snapshot, "view"), arena), make_item("tracking_columns", tracking_columns, arena)};
+  std::vector<const polytomic_source_item*> items{
+      make_item("query", {}, arena), make_item("table", ids_of_kind(*snapshot, "table", choice.schema), arena),
+      make_item("view", ids_of_kind(*snapshot, "view", choice.schema), arena),
+      make_item("tracking_columns", tracking_columns, arena)};
+  // One schema leaves nothing to choose.
+  if (schemas.size() > 1) items.push_back(make_item("schema", schemas, arena));
   SourceBuilder source(arena);
   source.configuration(configuration).items(items);
   if (!choice.item.empty()) return source.set_null("requires_one_of").get();
@@ -114,6 +132,7 @@ const polytomic_model_field_list* LocalOperations::get_sync_source_fields(
     const SnapshotPointer snapshot = schemas_.get(connection, context);
     const Object& object = chosen_object(choice, *snapshot);
     for (const Column& column : object.columns) {
+      if (!column.readable) continue;
       fields.push_back(
           make_model_field(column.name, column.type, column.source_type, is_unique(column, object), arena));
     }

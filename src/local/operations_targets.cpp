@@ -82,11 +82,10 @@ const polytomic_target_fields* LocalOperations::new_target_fields(
     const Context& context) {
   if (schemas_.get(connection, context)->creation_properties.empty()) throw no_creation("properties");
   const auto values = creation_values({request.properties, request.properties_count});
-  const std::string id =
+  const NewObject object =
       pool_.use(connection, context, [&](Database& database) { return database.check_creation(values, context); });
-  const std::size_t dot = id.find('.');
   TargetFieldsBuilder answer(arena);
-  answer.id(id).name(dot == std::string::npos ? id : id.substr(dot + 1)).fields({});
+  answer.id(object.id).name(object.name).fields({});
   answer.modes(make_target_modes(modes_of_new_object(), arena));
   return answer.properties(make_target_properties({true, true, false}, arena)).get();
 }

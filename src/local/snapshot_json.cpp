@@ -27,7 +27,7 @@ void write_column(JsonWriter& writer, const Column& column) {
   write_text(writer, column.source_type);
   writer.Uint(column.type);
   for (const bool fact : {column.nullable, column.primary_key, column.required, column.createable, column.updateable,
-                          column.identity, column.unique, column.generated}) {
+                          column.identity, column.unique, column.generated, column.readable}) {
     writer.Uint(fact ? 1 : 0);
   }
   if (column.reference) {
@@ -45,6 +45,7 @@ class ArrayReader {
   }
 
   [[nodiscard]] bool at_end() const { return next_ == array_.Size(); }
+  [[nodiscard]] bool is_at_number() const { return !at_end() && array_[next_].IsUint(); }
   const rapidjson::Value& value() {
     if (at_end()) refuse();
     return array_[next_++];
@@ -86,6 +87,8 @@ Column read_column(const rapidjson::Value& json) {
                      &column.identity, &column.unique, &column.generated}) {
     *fact = reader.flag();
   }
+  // Snapshots of earlier builds do not have it.
+  if (reader.is_at_number()) column.readable = reader.flag();
   if (reader.at_end()) return column;
   Reference reference;
   reference.object_id = reader.text();
@@ -119,6 +122,7 @@ std::string encode_object(const Object& object) {
   }
   writer.EndArray();
   write_texts(writer, object.warnings);
+  for (const bool fact : {object.can_read, object.can_truncate}) writer.Uint(fact ? 1 : 0);
   writer.EndArray();
   return {buffer.GetString(), buffer.GetSize()};
 }
@@ -144,6 +148,9 @@ Object decode_object(std::string_view json) {
     object.keys.push_back(std::move(unique_key));
   }
   object.warnings = reader.texts();
+  for (bool* fact : {&object.can_read, &object.can_truncate}) {
+    if (reader.is_at_number()) *fact = reader.flag();
+  }
   return object;
 }
 

@@ -28,12 +28,14 @@ SourceChoice read_source_choice(std::span<const polytomic_parameter> params) {
     const std::string_view name = view(param.name);
     if (name == "table" || name == "view" || name == "query") {
       choose(choice, name, view(param.value));
+    } else if (name == "schema") {
+      choice.schema = view(param.value);
     } else if (name == "tracking_columns") {
       choice.tracking_columns.emplace_back(view(param.value));
     } else {
       throw Failure(make_field_error(
           POLYTOMIC_ERROR_BAD_REQUEST, "params",
-          "params has no " + std::string(name) + "; it may have table, view, query and tracking_columns"));
+          "params has no " + std::string(name) + "; it may have schema, table, view, query and tracking_columns"));
     }
   }
   if (choice.item.empty() && !choice.tracking_columns.empty()) {
@@ -51,8 +53,9 @@ Failure unknown_object(std::string_view field, std::string_view kind, std::strin
 
 const Object& chosen_object(const SourceChoice& choice, const Snapshot& snapshot) {
   const SnapshotObject* found = snapshot.find(choice.value);
-  if (found == nullptr || object_kind_name(found->object.kind) != choice.item)
-    throw unknown_object("params", choice.item, choice.value);
+  const bool fits = found != nullptr && found->object.can_read && object_kind_name(found->object.kind) == choice.item &&
+                    (choice.schema.empty() || found->object.schema == choice.schema);
+  if (!fits) throw unknown_object("params", choice.item, choice.value);
   return found->object;
 }
 

@@ -13,8 +13,9 @@
 namespace polytomic::local {
 
 struct SourceChoice {
-  std::string item;   // "table", "view" or "query"; empty where none is chosen
-  std::string value;  // object id or SQL
+  std::string schema;  // empty where none is chosen; only objects of this schema can be
+  std::string item;    // "table", "view" or "query"; empty where none is chosen
+  std::string value;   // object id or SQL
   std::vector<std::string> tracking_columns;
 };
 

@@ -22,11 +22,24 @@ bool accepts_records(const Object& object) {
          std::ranges::none_of(object.columns, is_lost);
 }
 
+// Records are found by a key only where all of it can be read.
+bool can_match(const Object& object, const UniqueKey& key) {
+  return std::ranges::none_of(object.columns, [&key](const Column& column) {
+    return !column.readable && std::ranges::find(key.columns, column.name) != key.columns.end();
+  });
+}
+
+bool can_identify(const Object& object) {
+  return std::ranges::any_of(object.columns, &Column::identity) ||
+         std::ranges::any_of(object.keys, [&object](const UniqueKey& key) { return can_match(object, key); });
+}
+
 // Where only keys of several columns identify records, the description says which.
 std::string key_hint(const Object& object) {
   if (std::ranges::any_of(object.columns, &Column::identity)) return {};
   std::string hint;
   for (const UniqueKey& key : object.keys) {
+    if (!can_match(object, key)) continue;
     std::string columns;
     for (const std::string& column : key.columns) columns += (columns.empty() ? "" : ", ") + column;
     hint += (hint.empty() ? " Records are identified by " : " or by ") +
@@ -40,13 +53,13 @@ std::string key_hint(const Object& object) {
 std::vector<SyncMode> supported_modes(const Object& object) {
   const bool inserts = accepts_records(object);
   const bool updates = object.can_update && std::ranges::any_of(object.columns, &Column::updateable);
-  const bool identifies = !object.keys.empty() || std::ranges::any_of(object.columns, &Column::identity);
+  const bool identifies = can_identify(object);
   const bool upserts = std::ranges::any_of(object.keys, &UniqueKey::upsert);
   std::vector<SyncMode> modes;
   if (inserts && identifies) modes.push_back(create_mode());
   if (updates && identifies) modes.push_back(update_mode());
   if (inserts && updates && upserts) modes.push_back(upsert_mode());
-  if (inserts && object.can_delete) modes.push_back(replace_mode());
+  if (inserts && (object.can_delete || object.can_truncate)) modes.push_back(replace_mode());
   if (inserts) modes.push_back(append_mode());
   if (object.can_delete && identifies) modes.push_back(remove_mode());
   const std::string hint = key_hint(object);

@@ -151,9 +151,9 @@ class FakeDatabase final : public Database {
     const std::scoped_lock lock(state_->mutex);
     return state_->properties;
   }
-  std::string check_creation(const std::vector<std::pair<std::string, std::string>>& values, const Context&) override {
+  NewObject check_creation(const std::vector<std::pair<std::string, std::string>>& values, const Context&) override {
     for (const auto& [name, value] : values) {
-      if (name == "name" && !value.empty()) return "main." + value;
+      if (name == "name" && !value.empty()) return {"main." + value, value};
     }
     throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, "name", "name is missing"));
   }

@@ -115,7 +115,7 @@ TEST_F(SqliteConnectorTest, ChecksWhatIsToBeCreated) {
   EXPECT_EQ(properties[0].id, "name");
   EXPECT_FALSE(properties[0].enumerated);
   for (const std::string name : {"new", "a.b \"c\"", "fired", "顧客", " "}) {
-    EXPECT_EQ(database->check_creation({{"name", name}}, context()), "main." + name);
+    EXPECT_EQ(database->check_creation({{"name", name}}, context()).id, "main." + name);
     EXPECT_EQ(Writer(path()).try_run("BEGIN; CREATE TABLE " + quote(name) + " (a); ROLLBACK"), "");
   }
   const std::vector<Values> wrong{{},

@@ -66,16 +66,16 @@ class SqliteDatabase final : public Database {
     });
   }
 
-  std::string check_creation(const std::vector<std::pair<std::string, std::string>>& values,
-                             const Context& context) override {
+  NewObject check_creation(const std::vector<std::pair<std::string, std::string>>& values,
+                           const Context& context) override {
     if (!session_.writable()) {
       throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT,
                     "nothing can be created in '" + session_.settings().path +
                         "': the connection is read-only, or this process may not write the file and its directory");
     }
-    const std::string name = read_new_name(values);
+    std::string name = read_new_name(values);
     session_.read(context, [&](sqlite3* database) { check_name_is_free(database, name); });
-    return object_id(name);
+    return {object_id(name), std::move(name)};
   }
 
   std::vector<ConfigurationValues> configuration_values(const Context& context) override {
