@@ -2,11 +2,18 @@
 
 #include "local/connectors/sqlite/connector.h"
 
+#ifdef POLYTOMIC_WITH_POSTGRESQL
+#include "local/connectors/postgresql/connector.h"
+#endif
+
 namespace polytomic::local {
 
 Connectors make_connectors() {
   Connectors connectors;
   connectors.push_back(sqlite::make_sqlite_connector());
+#ifdef POLYTOMIC_WITH_POSTGRESQL
+  connectors.push_back(postgresql::make_postgresql_connector());
+#endif
   return connectors;
 }
 

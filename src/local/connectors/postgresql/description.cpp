@@ -1,0 +1,173 @@
+#include "local/connectors/postgresql/description.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "local/connectors/postgresql/statements.h"
+#include "local/connectors/postgresql/structure.h"
+#include "local/connectors/postgresql/text.h"
+
+namespace polytomic::local::postgresql {
+namespace {
+
+constexpr std::uint32_t any_column_right = column_may_select | column_may_insert | column_may_update;
+
+bool has_right(const Relation& relation, const ColumnFacts& column, std::uint32_t privilege, std::uint32_t flag) {
+  return relation.has(privilege) || (column.flags & flag) != 0;
+}
+
+// What row-level security leaves: without a policy that lets this user through, nothing.
+bool passes_policies(const Relation& relation, char command) {
+  if ((relation.flags & row_security) == 0) return true;
+  return relation.policies.find('*') != std::string::npos || relation.policies.find(command) != std::string::npos;
+}
+
+void describe_columns(const Facts& facts, Relation& relation) {
+  const bool reads = passes_policies(relation, 'r');
+  const bool inserts = (relation.events & on_insert) != 0 && passes_policies(relation, 'a');
+  const bool updates = (relation.events & on_update) != 0 && passes_policies(relation, 'w');
+  for (const ColumnFacts& column : relation.columns) {
+    Column& described = relation.column_of(column);
+    if (const auto type = facts.types.find({column.type, column.modifier}); type != facts.types.end()) {
+      described.source_type = printable(type->second.name);
+      described.type = type->second.type;
+    }
+    described.generated = (column.flags & column_generated) != 0;
+    described.required = column.is_required;
+    described.readable = reads && has_right(relation, column, may_select, column_may_select);
+    described.createable = inserts && column.takes_insert && has_right(relation, column, may_insert, column_may_insert);
+    described.updateable = updates && column.takes_update && has_right(relation, column, may_update, column_may_update);
+  }
+}
+
+void describe_verbs(Relation& relation) {
+  Object& object = relation.object;
+  const auto is_lost = [](const Column& column) { return column.required && !column.createable; };
+  const bool may_insert_any = relation.has(may_insert) || std::ranges::any_of(object.columns, &Column::createable);
+  object.can_read =
+      object.columns.empty() ? relation.has(may_select) : std::ranges::any_of(object.columns, &Column::readable);
+  object.can_insert = may_insert_any && (relation.events & on_insert) != 0 && passes_policies(relation, 'a') &&
+                      std::ranges::none_of(object.columns, is_lost);
+  object.can_update = std::ranges::any_of(object.columns, &Column::updateable);
+  object.can_delete = relation.has(may_delete) && (relation.events & on_delete) != 0 && passes_policies(relation, 'd');
+  object.can_truncate = relation.is_table() && relation.has(may_truncate) && !relation.is_referred_to;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> names) {
+  std::ranges::sort(names);
+  return names;
+}
+
+// Two indexes on the same columns are one key.
+void add_key(Object& object, UniqueKey key) {
+  const auto same = std::ranges::find_if(object.keys, [&key](const UniqueKey& known) {
+    return known.columns.size() == key.columns.size() && sorted(known.columns) == sorted(key.columns);
+  });
+  if (same == object.keys.end()) {
+    object.keys.push_back(std::move(key));
+    return;
+  }
+  same->primary = same->primary || key.primary;
+  same->upsert = same->upsert || key.upsert;
+}
+
+void describe_key(Relation& relation, const KeyFacts& facts) {
+  Object& object = relation.object;
+  UniqueKey key;
+  key.primary = (facts.flags & key_primary) != 0;
+  key.upsert = (facts.flags & key_immediate) != 0 && relation.takes_upsert && object.can_insert && object.can_update;
+  std::vector<Column*> columns;
+  for (const std::int16_t number : facts.columns) {
+    const ColumnFacts* column = relation.find_column(number);
+    if (column == nullptr) return;  // of the system
+    columns.push_back(&relation.column_of(*column));
+  }
+  for (Column* column : columns) {
+    key.columns.push_back(column->name);
+    key.upsert = key.upsert && column->createable && column->readable;
+    column->primary_key = column->primary_key || key.primary;
+  }
+  if (columns.size() == 1) {
+    columns.front()->unique = true;
+    columns.front()->identity = columns.front()->readable;
+  }
+  add_key(object, std::move(key));
+}
+
+void describe_keys(Relation& relation) {
+  // The keys of a table do not hold for the rows of tables that inherit from it, which are its records as well.
+  if ((relation.flags & has_children) != 0) {
+    if (!relation.keys.empty()) {
+      relation.object.warnings.emplace_back("tables inherit from it, and their records are not held to its keys");
+    }
+    return;
+  }
+  std::ranges::sort(relation.keys, {},
+                    [](const KeyFacts& key) { return std::pair((key.flags & key_primary) == 0, key.index); });
+  for (const KeyFacts& key : relation.keys) describe_key(relation, key);
+}
+
+void describe_references(Facts& facts, Relation& relation) {
+  std::ranges::sort(relation.foreign_keys, {}, &ForeignKeyFacts::constraint);
+  for (ForeignKeyFacts& key : relation.foreign_keys) {
+    const ColumnFacts* column = relation.find_column(key.column);
+    if (column == nullptr || relation.column_of(*column).reference) continue;
+    if (key.reference.object_id.empty()) {
+      Relation* parent = facts.find(key.parent);
+      if (parent == nullptr || !is_offered(*parent)) continue;
+      const ColumnFacts* referred = parent->find_column(key.parent_column);
+      if (referred == nullptr) continue;
+      key.reference = {parent->object.id, parent->column_of(*referred).name};
+    }
+    relation.column_of(*column).reference = std::move(key.reference);
+  }
+}
+
+void warn(Relation& relation) {
+  std::vector<std::string>& warnings = relation.object.warnings;
+  if ((relation.flags & row_security) != 0) {
+    warnings.emplace_back(relation.policies.empty() ? "row-level security hides every record from this user"
+                                                    : "row-level security may hide or refuse single records");
+  }
+  const bool replaces = std::ranges::any_of(relation.rules, &RuleFacts::replaces);
+  if (replaces) warnings.emplace_back("rules turn writes to it into something else");
+  const bool writes = (relation.privileges & (may_insert | may_update | may_delete)) != 0;
+  const bool needs_view_facts = relation.kind == 'v' || relation.kind == 'f';
+  if (needs_view_facts && writes && !relation.view.is_known) {
+    warnings.emplace_back("whether it can be written to could not be found out: a lock is held on it, or it is broken");
+  }
+}
+
+// Names that are not UTF-8 come from databases without an encoding; they cannot be asked for.
+void drop_unspeakable_columns(Object& object) {
+  const auto is_unspeakable = [](const std::string& name) { return !is_valid_utf8(name); };
+  const auto dropped = std::erase_if(object.columns, [&](const Column& column) { return is_unspeakable(column.name); });
+  if (dropped == 0) return;
+  std::erase_if(object.keys, [&](const UniqueKey& key) { return std::ranges::any_of(key.columns, is_unspeakable); });
+  object.warnings.emplace_back("columns whose names are not valid UTF-8 are left out");
+}
+
+}  // namespace
+
+bool is_offered(const Relation& relation) {
+  if ((relation.flags & schema_usable) == 0 || !is_valid_utf8(relation.object.id)) return false;
+  return relation.privileges != 0 || std::ranges::any_of(relation.columns, [](const ColumnFacts& column) {
+           return (column.flags & any_column_right) != 0;
+         });
+}
+
+void describe(Facts& facts, Relation& relation) {
+  find_structure(facts, relation);
+  describe_columns(facts, relation);
+  describe_verbs(relation);
+  describe_keys(relation);
+  describe_references(facts, relation);
+  warn(relation);
+}
+
+Object take_object(Relation& relation) {
+  drop_unspeakable_columns(relation.object);
+  return std::move(relation.object);
+}
+
+}  // namespace polytomic::local::postgresql

@@ -1,0 +1,18 @@
+// Describes the objects of an open database.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/context.h"
+#include "local/connector.h"
+#include "local/connectors/postgresql/link.h"
+#include "local/object_id.h"
+
+namespace polytomic::local::postgresql {
+
+// Both throw Fault, and Failure where the context says to stop.
+[[nodiscard]] std::vector<Object> discover_all(Link& link, const Context& context);
+[[nodiscard]] std::optional<Object> discover_one(Link& link, const ObjectName& name, const Context& context);
+
+}  // namespace polytomic::local::postgresql

@@ -1,0 +1,176 @@
+#include "local/connectors/postgresql/facts_reader.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "local/connectors/postgresql/types.h"
+#include "local/connectors/postgresql/view_definition.h"
+#include "local/object_id.h"
+
+namespace polytomic::local::postgresql {
+namespace {
+
+// Relations that came and went between two statements of another isolation are not in the facts.
+template <class Use>
+RowHandler for_relation(Facts& facts, Use use) {
+  return [&facts, use](const Row& row) {
+    if (Relation* relation = facts.find(row.number<Oid>(0))) use(*relation, row);
+  };
+}
+
+char letter(std::string_view text) { return text.empty() ? '\0' : text.front(); }
+
+ObjectKind object_kind(char kind) { return kind == 'v' || kind == 'm' ? ObjectKind::view : ObjectKind::table; }
+
+void add_relation(Facts& facts, const Row& row) {
+  Relation& relation = facts.add(row.number<Oid>(0));
+  relation.object.schema = row.text(1);
+  relation.object.name = row.text(2);
+  relation.object.id = make_object_id(row.text(1), row.text(2));
+  relation.kind = letter(row.text(3));
+  relation.object.kind = object_kind(relation.kind);
+  relation.privileges = row.number<std::uint32_t>(4);
+  relation.flags = row.number<std::uint32_t>(5);
+}
+
+void add_column(Relation& relation, const Row& row) {
+  ColumnFacts& facts = relation.columns.emplace_back();
+  facts.number = row.number<std::int16_t>(1);
+  facts.type = row.number<Oid>(3);
+  facts.modifier = row.number<std::int32_t>(4);
+  facts.flags = row.number<std::uint16_t>(5);
+  relation.object.columns.emplace_back().name = row.text(2);
+}
+
+void add_key(Relation& relation, const Row& row) {
+  KeyFacts key;
+  key.index = row.number<Oid>(1);
+  const auto count = row.number<std::size_t>(2);
+  key.flags = row.number<std::uint32_t>(4);
+  // The numbers stand in one text, those of included columns behind those of the key.
+  std::string_view numbers = row.text(3);
+  while (!numbers.empty() && key.columns.size() < count) {
+    const std::size_t end = std::min(numbers.find(' '), numbers.size());
+    std::int16_t number = 0;
+    std::from_chars(numbers.data(), numbers.data() + end, number);
+    key.columns.push_back(number);
+    numbers.remove_prefix(std::min(end + 1, numbers.size()));
+  }
+  relation.keys.push_back(std::move(key));
+}
+
+void add_foreign_key(Relation& relation, const Row& row) {
+  ForeignKeyFacts key;
+  key.column = row.number<std::int16_t>(1);
+  key.constraint = row.number<Oid>(2);
+  key.parent = row.number<Oid>(3);
+  key.parent_column = row.number<std::int16_t>(4);
+  constexpr std::size_t fields_with_names = 8;
+  if (row.size() >= fields_with_names && !row.is_null(5)) {
+    key.reference = {make_object_id(row.text(5), row.text(6)), std::string(row.text(7))};
+  }
+  relation.foreign_keys.push_back(std::move(key));
+}
+
+void add_void_default(Relation& relation, const Row& row) {
+  if (ColumnFacts* column = relation.find_column(row.number<std::int16_t>(1))) column->has_void_default = true;
+}
+
+void add_trigger(Relation& relation, const Row& row) {
+  switch (row.number<std::uint32_t>(1)) {
+    case trigger_of_foreign_key:
+      relation.is_referred_to = true;
+      return;
+    case trigger_instead:
+      relation.instead_of |= row.number<std::uint32_t>(2);
+      return;
+    default:
+      relation.filling_functions.push_back(row.number<Oid>(3));
+  }
+}
+
+void add_function(Facts& facts, const Row& row) {
+  TriggerFunction function{std::string(row.text(1)), std::string(row.text(2))};
+  std::transform(function.source.begin(), function.source.end(), function.source.begin(), [](char value) {
+    return value >= 'A' && value <= 'Z' ? static_cast<char>(value - 'A' + 'a') : value;
+  });
+  facts.functions.insert_or_assign(row.number<Oid>(0), std::move(function));
+}
+
+void add_rule(Relation& relation, const Row& row) {
+  relation.rules.push_back({letter(row.text(1)), row.flag(2), row.flag(3)});
+}
+
+void add_type(Facts& facts, const Row& row) {
+  TypeFacts type;
+  type.name = row.text(2);
+  type.not_null = row.flag(3);
+  type.has_default = row.flag(4);
+  type.type = field_type(letter(row.text(5)), letter(row.text(6)), row.text(7));
+  facts.types.insert_or_assign(TypeKey{row.number<Oid>(0), row.number<std::int32_t>(1)}, std::move(type));
+}
+
+void add_view_writes(Relation& relation, const Row& row) {
+  ViewFacts& view = relation.view;
+  view.is_known = true;
+  view.own_events = row.number<std::uint32_t>(1);
+  view.events = row.number<std::uint32_t>(2);
+  if (view.own_events == 0 || row.is_null(3)) return;
+  const ViewColumns columns = read_view_columns(row.text(3));
+  view.base = columns.base;
+  view.columns = columns.columns;
+}
+
+// Takes `values` into the order that `positions` gives.
+template <class Value>
+void reorder(std::vector<Value>& values, const std::vector<std::size_t>& positions) {
+  std::vector<Value> ordered;
+  ordered.reserve(values.size());
+  for (const std::size_t position : positions) ordered.push_back(std::move(values[position]));
+  values = std::move(ordered);
+}
+
+void sort_columns(Relation& relation) {
+  const auto& columns = relation.columns;
+  const auto number = [&columns](std::size_t position) { return columns[position].number; };
+  if (std::ranges::is_sorted(columns, {}, &ColumnFacts::number)) return;
+  std::vector<std::size_t> positions(columns.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  std::ranges::sort(positions, {}, number);
+  reorder(relation.object.columns, positions);
+  reorder(relation.columns, positions);
+}
+
+}  // namespace
+
+std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
+  std::vector<Reading> readings;
+  readings.push_back({relations_sql(scope), [&facts](const Row& row) { add_relation(facts, row); }});
+  readings.push_back({columns_sql(scope, server_version), for_relation(facts, add_column)});
+  readings.push_back({keys_sql(scope), for_relation(facts, add_key)});
+  readings.push_back({foreign_keys_sql(scope), for_relation(facts, add_foreign_key)});
+  readings.push_back({void_defaults_sql(scope), [&facts, is_sorted = false](const Row& row) mutable {
+                        if (!std::exchange(is_sorted, true)) sort_columns(facts);
+                        if (Relation* relation = facts.find(row.number<Oid>(0))) add_void_default(*relation, row);
+                      }});
+  readings.push_back({triggers_sql(scope), for_relation(facts, add_trigger)});
+  readings.push_back({trigger_functions_sql(scope), [&facts](const Row& row) { add_function(facts, row); }});
+  readings.push_back({rules_sql(scope), for_relation(facts, add_rule)});
+  readings.push_back({policies_sql(scope), for_relation(facts, [](Relation& relation, const Row& row) {
+                        relation.policies.append(row.text(1));
+                      })});
+  return readings;
+}
+
+Reading type_reading(Facts& facts, std::string sql) {
+  return {std::move(sql), [&facts](const Row& row) { add_type(facts, row); }};
+}
+
+Reading view_reading(Facts& facts, std::string sql) { return {std::move(sql), for_relation(facts, add_view_writes)}; }
+
+void sort_columns(Facts& facts) {
+  for (Relation& relation : facts.relations()) sort_columns(relation);
+}
+
+}  // namespace polytomic::local::postgresql

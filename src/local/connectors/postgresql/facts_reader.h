@@ -1,0 +1,22 @@
+// Fills facts from the rows of the catalog statements.
+#pragma once
+
+#include <vector>
+
+#include "local/connectors/postgresql/facts.h"
+#include "local/connectors/postgresql/link.h"
+#include "local/connectors/postgresql/statements.h"
+
+namespace polytomic::local::postgresql {
+
+// Everything but types and the writes that views take. The readings refer to `facts`. Relations come first.
+[[nodiscard]] std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version);
+
+[[nodiscard]] Reading type_reading(Facts& facts, std::string sql);
+
+[[nodiscard]] Reading view_reading(Facts& facts, std::string sql);
+
+// Puts the columns in order; for when all of them have come.
+void sort_columns(Facts& facts);
+
+}  // namespace polytomic::local::postgresql

@@ -1,0 +1,48 @@
+// What PostgreSQL or the way to it answers when it fails, and the failure that becomes of it.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "core/context.h"
+#include "core/error.h"
+
+namespace polytomic::local::postgresql {
+
+struct Settings;
+
+// Thrown between the parts of this connector only; the session turns it into a Failure.
+class Fault : public std::exception {
+ public:
+  // Takes the error of a result that failed.
+  Fault(const PGconn* connection, const PGresult* result);
+  // Takes the last error of a connection that is lost or was never made.
+  explicit Fault(const PGconn* connection);
+
+  [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
+  [[nodiscard]] const std::string& message() const { return message_; }
+  [[nodiscard]] std::string_view state() const { return state_; }  // SQLSTATE; empty where no server answered
+  [[nodiscard]] int position() const { return position_; }         // character in the SQL, from 1; 0 where unknown
+  [[nodiscard]] bool is_lost() const { return lost_; }             // the connection is of no further use
+  [[nodiscard]] bool is_about_lock() const { return state_ == "55P03"; }
+
+  // True when the statement is to blame, not the database or the moment.
+  [[nodiscard]] bool is_about_statement() const;
+
+ private:
+  std::string state_;
+  std::string message_;
+  int position_ = 0;
+  bool lost_ = false;
+};
+
+// What a connection attempt failed with.
+[[nodiscard]] Failure make_connect_failure(const Fault& fault, const Settings& settings);
+
+// Throws Failure where the work was stopped; otherwise returns the precise one.
+[[nodiscard]] Failure make_failure(const Fault& fault, const Settings& settings, const Context& context);
+
+}  // namespace polytomic::local::postgresql

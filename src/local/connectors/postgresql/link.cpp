@@ -1,0 +1,261 @@
+#include "local/connectors/postgresql/link.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "core/error.h"
+#include "local/connectors/postgresql/connection_text.h"
+#include "local/connectors/postgresql/fault.h"
+
+namespace polytomic::local::postgresql {
+namespace {
+
+// Cancellation is seen this late at most.
+constexpr int attention_milliseconds = 10;
+constexpr int oldest_version = 100000;
+
+// Servers send notices on their own; nobody here reads them, and libpq would print them.
+void ignore_notice(void* /*unused*/, const PGresult* /*notice*/) {}
+
+void poll_once(int socket, short events, const Context& context) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(context.deadline() - Context::Clock::now()).count();
+  const int limit =
+      left < attention_milliseconds ? static_cast<int>(std::max<std::int64_t>(left, 0)) : attention_milliseconds;
+  pollfd watched{socket, events, 0};
+  ::poll(&watched, 1, limit);  // an interrupted or failed wait is seen by whoever reads the socket next
+}
+
+bool is_done(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY ||
+         status == PGRES_PIPELINE_SYNC;
+}
+
+struct FreeMemory {
+  void operator()(char* memory) const { PQfreemem(memory); }
+};
+
+std::string statement_name(std::string_view name, std::size_t index) {
+  return name.empty() ? std::string() : std::string(name) + std::to_string(index);
+}
+
+}  // namespace
+
+Link::Link(const Settings& settings, const Context& context) {
+  const Context limited = context.within(settings.connect_timeout);
+  try {
+    connect(settings, limited);
+  } catch (const Fault& fault) {
+    throw make_connect_failure(fault, settings);
+  } catch (const Failure&) {
+    context.check();
+    throw Failure(POLYTOMIC_ERROR_DATABASE_UNAVAILABLE,
+                  "no connection to the database " + settings.place() + " within " +
+                      std::to_string(settings.connect_timeout.count()) +
+                      " seconds; check hostname and port, and that the server can be reached from here, or raise "
+                      "connect_timeout");
+  }
+  if (server_version() >= oldest_version) return;
+  throw Failure(POLYTOMIC_ERROR_DATABASE_NOT_RECOGNIZED,
+                "the server of the database " + settings.place() + " is older than PostgreSQL 10; update it");
+}
+
+void Link::connect(const Settings& settings, const Context& context) {
+  context.check();
+  const ConnectionText text(settings);
+  connection_.reset(PQconnectStart(text.get()));
+  if (PQstatus(get()) == CONNECTION_BAD) throw Fault(get());
+  PQsetNoticeReceiver(get(), ignore_notice, nullptr);
+  // The only way to learn the SQLSTATE of a refusal.
+  PQsetErrorVerbosity(get(), PQERRORS_VERBOSE);
+  PostgresPollingStatusType state = PGRES_POLLING_WRITING;
+  while (state != PGRES_POLLING_OK) {
+    if (state == PGRES_POLLING_FAILED) throw Fault(get());
+    pollfd watched{PQsocket(get()), static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
+    context.check();
+    if (::poll(&watched, 1, attention_milliseconds) != 0) state = PQconnectPoll(get());
+  }
+  PQsetErrorVerbosity(get(), PQERRORS_DEFAULT);
+  if (PQsetnonblocking(get(), 1) != 0) throw Fault(get());
+}
+
+void Link::wait(Direction direction, const Context& context) {
+  if (context.should_stop()) {
+    cancel();
+    context.check();
+  }
+  poll_once(PQsocket(get()), static_cast<short>(direction == Direction::in ? POLLIN : POLLIN | POLLOUT), context);
+}
+
+void Link::cancel() noexcept {
+  PGcancel* request = PQgetCancel(get());
+  if (request == nullptr) return;
+  std::array<char, 256> problem{};
+  PQcancel(request, problem.data(), static_cast<int>(problem.size()));  // a server that is gone needs none
+  PQfreeCancel(request);
+}
+
+void Link::check_sent(int sent) const {
+  if (sent != 1) throw Fault(get());
+}
+
+void Link::flush(const Context& context) {
+  while (true) {
+    const int left = PQflush(get());
+    if (left < 0) throw Fault(get());
+    if (left == 0) return;
+    wait(Direction::in_or_out, context);
+    if (PQconsumeInput(get()) == 0) throw Fault(get());
+  }
+}
+
+ResultPointer Link::next(const Context& context) {
+  while (PQisBusy(get()) != 0) {
+    wait(Direction::in, context);
+    if (PQconsumeInput(get()) == 0) throw Fault(get());
+  }
+  return ResultPointer(PQgetResult(get()));
+}
+
+void Link::run(const std::string& sql, const Context& context) { copy(sql, {}, {}, context); }
+
+void Link::copy(const std::string& before, const std::vector<Reading>& readings, const std::string& after,
+                const Context& context) {
+  std::string sql = before;
+  for (const Reading& reading : readings) sql.append("COPY (").append(reading.sql).append(") TO STDOUT;");
+  sql.append(after);
+  check_sent(PQsendQuery(get(), sql.c_str()));
+  flush(context);
+  std::optional<Fault> fault;
+  auto reading = readings.begin();
+  while (const ResultPointer result = next(context)) {
+    if (PQresultStatus(result.get()) == PGRES_COPY_OUT) {
+      receive_copy((reading++)->handler, context);
+    } else if (!is_done(result.get()) && !fault) {
+      fault = Fault(get(), result.get());
+    }
+  }
+  if (fault) throw Fault(*fault);
+}
+
+void Link::receive_copy(const RowHandler& handler, const Context& context) {
+  Row row;
+  while (true) {
+    char* line = nullptr;
+    const int size = PQgetCopyData(get(), &line, 1);
+    if (size == -1) return;  // how it ended is the next result
+    if (size == -2) throw Fault(get());
+    if (size == 0) {
+      wait(Direction::in, context);
+      if (PQconsumeInput(get()) == 0) throw Fault(get());
+      continue;
+    }
+    const std::unique_ptr<char, FreeMemory> owned(line);
+    row.assign_line({line, static_cast<std::size_t>(size)});
+    handler(row);
+  }
+}
+
+bool Link::is_prepared(std::string_view name) const {
+  return std::find(prepared_.begin(), prepared_.end(), name) != prepared_.end();
+}
+
+void Link::send_readings(std::string_view name, const std::vector<Reading>& readings,
+                         const std::vector<std::string>& parameters) {
+  std::vector<const char*> values;
+  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
+  const int count = static_cast<int>(values.size());
+  for (std::size_t index = 0; index < readings.size(); ++index) {
+    const std::string& sql = readings[index].sql;
+    if (name.empty()) {
+      check_sent(PQsendQueryParams(get(), sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0));
+      continue;
+    }
+    const std::string statement = statement_name(name, index);
+    if (!is_prepared(name)) check_sent(PQsendPrepare(get(), statement.c_str(), sql.c_str(), 0, nullptr));
+    check_sent(PQsendQueryPrepared(get(), statement.c_str(), count, values.data(), nullptr, nullptr, 0));
+  }
+  check_sent(PQpipelineSync(get()));
+}
+
+void Link::receive_readings(std::string_view name, const std::vector<Reading>& readings, const Context& context) {
+  std::optional<Fault> fault;
+  Row row;
+  auto reading = readings.begin();
+  while (true) {
+    const ResultPointer result = next(context);
+    if (result == nullptr) {  // between two statements, or for ever where the connection is lost
+      if (PQstatus(get()) != CONNECTION_OK) throw Fault(get());
+      continue;
+    }
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_PIPELINE_SYNC) break;
+    if (status == PGRES_TUPLES_OK && !fault) {
+      const int rows = PQntuples(result.get());
+      for (int index = 0; index < rows; ++index) {
+        row.assign_result(result.get(), index);
+        reading->handler(row);
+      }
+      ++reading;
+    } else if (!is_done(result.get()) && status != PGRES_PIPELINE_ABORTED && !fault) {
+      fault = Fault(get(), result.get());
+      if (fault->is_lost()) throw Fault(*fault);
+    }
+  }
+  if (PQexitPipelineMode(get()) != 1) throw Fault(get());
+  if (fault) throw Fault(*fault);
+  if (!name.empty() && !is_prepared(name)) prepared_.emplace_back(name);
+}
+
+void Link::read(std::string_view name, const std::vector<Reading>& readings, const std::vector<std::string>& parameters,
+                const Context& context) {
+  const std::string_view used = keeps_prepared_ ? name : std::string_view();
+  check_sent(PQenterPipelineMode(get()));
+  send_readings(used, readings, parameters);
+  flush(context);
+  try {
+    receive_readings(used, readings, context);
+  } catch (const Fault& fault) {
+    // Behind a pooler each transaction may have another server session: it knows other names, or has ours already.
+    const bool is_pooled = fault.state() == "26000" || fault.state() == "42P05";
+    if (used.empty() || !is_pooled) throw;
+    keeps_prepared_ = false;
+    read({}, readings, parameters, context);
+  }
+}
+
+ResultPointer Link::describe(const std::string& sql, const Context& context) {
+  check_sent(PQenterPipelineMode(get()));
+  check_sent(PQsendPrepare(get(), "", sql.c_str(), 0, nullptr));
+  check_sent(PQsendDescribePrepared(get(), ""));
+  check_sent(PQpipelineSync(get()));
+  flush(context);
+  std::optional<Fault> fault;
+  ResultPointer description;
+  while (true) {
+    ResultPointer result = next(context);
+    if (result == nullptr) {
+      if (PQstatus(get()) != CONNECTION_OK) throw Fault(get());
+      continue;
+    }
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_PIPELINE_SYNC) break;
+    if (status == PGRES_COMMAND_OK) {
+      description = std::move(result);  // the second one stays
+    } else if (status != PGRES_PIPELINE_ABORTED && !fault) {
+      fault = Fault(get(), result.get());
+      if (fault->is_lost()) throw Fault(*fault);
+    }
+  }
+  if (PQexitPipelineMode(get()) != 1) throw Fault(get());
+  if (fault) throw Fault(*fault);
+  return description;
+}
+
+}  // namespace polytomic::local::postgresql

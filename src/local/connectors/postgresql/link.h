@@ -1,0 +1,88 @@
+// One connection to a server, never waited for without watching deadline and cancellation.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "local/connectors/postgresql/row.h"
+#include "local/connectors/postgresql/settings.h"
+
+namespace polytomic::local::postgresql {
+
+struct CloseConnection {
+  void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+
+using ResultPointer = std::unique_ptr<PGresult, ClearResult>;
+using RowHandler = std::function<void(const Row&)>;
+
+// A query and what becomes of its rows.
+struct Reading {
+  std::string sql;
+  RowHandler handler;
+};
+
+// Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use.
+class Link {
+ public:
+  // Connects. Throws Failure.
+  Link(const Settings& settings, const Context& context);
+
+  [[nodiscard]] PGconn* get() const { return connection_.get(); }
+  [[nodiscard]] int server_version() const { return PQserverVersion(connection_.get()); }  // 150004 for 15.4
+  [[nodiscard]] bool is_in_transaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
+
+  // Runs statements that yield nothing of interest, in one round trip.
+  void run(const std::string& sql, const Context& context);
+
+  // Runs `before`, each reading as COPY TO STDOUT, and `after`, in one round trip. The handlers see the rows as they
+  // arrive; a handler must not throw. After a fault, what stands behind the statement that failed has not been run.
+  void copy(const std::string& before, const std::vector<Reading>& readings, const std::string& after,
+            const Context& context);
+
+  // Sends the readings in one round trip with the same text parameters for each. Under a name they are prepared once,
+  // unless what the server is reached through keeps no prepared statements.
+  void read(std::string_view name, const std::vector<Reading>& readings, const std::vector<std::string>& parameters,
+            const Context& context);
+
+  // Runs one query.
+  void query(const Reading& reading, const std::vector<std::string>& parameters, const Context& context) {
+    read({}, {reading}, parameters, context);
+  }
+
+  // Has the server parse `sql`, which must be one statement, and describe it. It is not run.
+  [[nodiscard]] ResultPointer describe(const std::string& sql, const Context& context);
+
+ private:
+  enum class Direction { in, in_or_out };
+  void connect(const Settings& settings, const Context& context);
+  void wait(Direction direction, const Context& context);
+  // Has the server end what it does, so that it does not go on for nobody.
+  void cancel() noexcept;
+  void check_sent(int sent) const;
+  void flush(const Context& context);
+  // The next result; nullptr at the end of the results of one statement.
+  [[nodiscard]] ResultPointer next(const Context& context);
+  // Lets the rest of the results go; throws the first fault, unless one is known already.
+  void receive_copy(const RowHandler& handler, const Context& context);
+  void send_readings(std::string_view name, const std::vector<Reading>& readings,
+                     const std::vector<std::string>& parameters);
+  void receive_readings(std::string_view name, const std::vector<Reading>& readings, const Context& context);
+  [[nodiscard]] bool is_prepared(std::string_view name) const;
+
+  std::unique_ptr<PGconn, CloseConnection> connection_;
+  std::vector<std::string> prepared_;
+  bool keeps_prepared_ = true;
+};
+
+}  // namespace polytomic::local::postgresql

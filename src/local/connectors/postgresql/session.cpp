@@ -1,0 +1,29 @@
+#include "local/connectors/postgresql/session.h"
+
+#include "local/connectors/postgresql/statements.h"
+
+namespace polytomic::local::postgresql {
+
+Link& Session::connect(const Context& context) {
+  context.check();
+  if (link_ && PQstatus(link_->get()) == CONNECTION_OK && !link_->is_in_transaction()) return *link_;
+  link_.reset();
+  link_.emplace(settings_, context);
+  link_->run(session_sql(settings_.statement_timeout, link_->server_version()), context);
+  return *link_;
+}
+
+void Session::recover(const Fault& fault, const Context& context) {
+  if (!link_ || fault.is_lost()) {
+    link_.reset();
+    return;
+  }
+  if (!link_->is_in_transaction()) return;
+  try {
+    link_->run("ROLLBACK", context);
+  } catch (const std::exception&) {
+    link_.reset();  // the first fault is the one to tell
+  }
+}
+
+}  // namespace polytomic::local::postgresql

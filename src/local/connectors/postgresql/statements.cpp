@@ -1,0 +1,292 @@
+#include "local/connectors/postgresql/statements.h"
+
+#include <utility>
+
+namespace polytomic::local::postgresql {
+namespace {
+
+constexpr int version_with_jit = 110000;
+constexpr int version_with_generated_columns = 120000;
+
+// Objects of the system have smaller ids.
+constexpr std::string_view users_own = " >= 16384";
+
+// "column is one of the scope's relations".
+std::string in_scope(std::string_view column, Scope scope) {
+  std::string text(column);
+  switch (scope) {
+    case Scope::by_name:
+      return text +=
+             " = (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relname = $2::text::name AND r.relnamespace = "
+             "(SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = $1::text::name))";
+    case Scope::by_id:
+      return text += " = $1::text::oid";
+    default:
+      return text += users_own;
+  }
+}
+
+std::string bit(std::string_view condition, std::uint32_t value) {
+  return std::string("CASE WHEN ")
+      .append(condition)
+      .append(" THEN ")
+      .append(std::to_string(value))
+      .append(" ELSE 0 END");
+}
+
+std::string bits(const std::vector<std::pair<std::string_view, std::uint32_t>>& conditions) {
+  std::string text;
+  for (const auto& [condition, value] : conditions) {
+    text.append(text.empty() ? "(" : " | ").append(bit(condition, value));
+  }
+  return text += ")";
+}
+
+// Relations that are offered, if this user has any right to them: no temporary ones, no partitions, no system ones.
+constexpr std::string_view ordinary_relation =
+    "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND NOT c.relispartition";
+constexpr std::string_view ordinary_schema =
+    "pg_catalog.left(n.nspname::text, 3) <> 'pg_' AND n.nspname <> 'information_schema'";
+
+// The text of an expression that is NULL, perhaps made to fit a type: nothing is filled in by it. Asking for it in SQL
+// would open the relation.
+std::string is_null_constant(std::string_view expression) {
+  std::string text("(");
+  text.append(expression).append(" LIKE '%:constisnull true%' AND ").append(expression);
+  return text +=
+         " ~ '^(\\{(COERCETODOMAIN|RELABELTYPE|COERCEVIAIO|ARRAYCOERCEEXPR) [^{}]*"
+         "|\\{FUNCEXPR [^{}]*:funcformat [12] [^{}]*)*\\{CONST [^{}]*:constisnull true')";
+}
+
+std::string types_from(const std::string& wanted) {
+  return "WITH RECURSIVE wanted (type, modifier) AS (" + wanted +
+         "), chain AS ("
+         "SELECT t.oid AS type, t.oid, t.typtype, t.typbasetype, t.typcategory, t.typname, t.typnotnull, "
+         "COALESCE(t.typdefault IS NOT NULL AND NOT (t.typdefaultbin IS NOT NULL AND " +
+         is_null_constant("t.typdefaultbin::text") +
+         "), false) AS filled, 1 AS depth "
+         "FROM pg_catalog.pg_type t WHERE t.oid IN (SELECT w.type FROM wanted w) "
+         "UNION ALL SELECT c.type, t.oid, t.typtype, t.typbasetype, t.typcategory, t.typname, t.typnotnull, c.filled, "
+         "c.depth + 1 FROM chain c JOIN pg_catalog.pg_type t ON c.typtype = 'd' AND t.oid = c.typbasetype) "
+         "SELECT w.type, w.modifier, pg_catalog.format_type(w.type, w.modifier), "
+         "EXISTS (SELECT FROM chain c WHERE c.type = w.type AND c.typnotnull), b.filled, b.typcategory, b.typtype, "
+         "b.typname FROM wanted w JOIN chain b ON b.type = w.type AND b.typtype <> 'd'";
+}
+
+std::string join(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : ",").append(text);
+  return all;
+}
+
+// An order-free sum over rows, each by its key and the transaction that wrote it.
+std::string sum_of(std::string_view key, std::string_view rows) {
+  std::string text = "(SELECT pg_catalog.bit_xor(pg_catalog.hashint8extended(";
+  text.append(key).append(", x.xmin::text::bigint)) FROM ").append(rows).append(")");
+  return text;
+}
+
+}  // namespace
+
+std::string session_sql(std::chrono::milliseconds statement_timeout, int server_version) {
+  std::string sql =
+      "SET search_path = pg_catalog; SET default_transaction_read_only = on; "
+      "SET default_transaction_isolation = 'repeatable read'; SET lock_timeout = 200; "
+      "SET idle_in_transaction_session_timeout = 60000; SET max_parallel_workers_per_gather = 0; "
+      "SET datestyle = 'ISO, YMD'; SET standard_conforming_strings = on; SET bytea_output = hex; "
+      "SET statement_timeout = ";
+  sql.append(std::to_string(statement_timeout.count()));
+  if (server_version >= version_with_jit) sql.append("; SET jit = off");
+  return sql;
+}
+
+// The settings are said again because behind a pooler the session may be another one.
+std::string begin_sql() {
+  return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog; "
+         "SET LOCAL lock_timeout = 100; SET LOCAL max_parallel_workers_per_gather = 0;";
+}
+
+std::string relations_sql(Scope scope) {
+  std::string sql = "SELECT c.oid, n.nspname, c.relname, c.relkind, ";
+  sql += bits({{"pg_catalog.has_table_privilege(c.oid, 'SELECT')", may_select},
+               {"pg_catalog.has_table_privilege(c.oid, 'INSERT')", may_insert},
+               {"pg_catalog.has_table_privilege(c.oid, 'UPDATE')", may_update},
+               {"pg_catalog.has_table_privilege(c.oid, 'DELETE')", may_delete},
+               {"pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')", may_truncate}});
+  sql += ", ";
+  sql += bits({{"n.usable", schema_usable},
+               {"c.relrowsecurity AND pg_catalog.row_security_active(c.oid)", row_security},
+               {"c.relkind = 'r' AND c.relhassubclass AND "
+                "EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)",
+                has_children}});
+  sql.append(" FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
+  sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
+  sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace WHERE ").append(ordinary_relation);
+  return sql.append(" AND ").append(in_scope("c.oid", scope));
+}
+
+std::string columns_sql(Scope scope, int server_version) {
+  const bool has_generated = server_version >= version_with_generated_columns;
+  std::string sql = "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, ";
+  sql += bits({{"a.attnotnull", column_not_null},
+               {"a.atthasdef", column_has_default},
+               {"a.attidentity = 'd'", column_identity_by_default},
+               {"a.attidentity = 'a'", column_identity_always},
+               {has_generated ? "a.attgenerated <> ''" : "false", column_generated}});
+  sql += " | CASE WHEN a.attacl IS NULL THEN 0 ELSE ";
+  sql += bits({{"true", column_has_own_privileges},
+               {"pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')", column_may_select},
+               {"pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'INSERT')", column_may_insert},
+               {"pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'UPDATE')", column_may_update}});
+  sql.append(" END FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE ");
+  sql.append(ordinary_relation).append(" AND a.attnum > 0 AND NOT a.attisdropped AND ");
+  return sql += in_scope("a.attrelid", scope);
+}
+
+std::string keys_sql(Scope scope) {
+  std::string sql = "SELECT i.indrelid, i.indexrelid, i.indnkeyatts, i.indkey, ";
+  sql += bits({{"i.indisprimary", key_primary}, {"i.indimmediate", key_immediate}});
+  sql +=
+      " FROM pg_catalog.pg_index i WHERE i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion "
+      "AND i.indpred IS NULL AND i.indexprs IS NULL AND ";
+  return sql += in_scope("i.indrelid", scope);
+}
+
+std::string foreign_keys_sql(Scope scope) {
+  std::string sql = "SELECT k.conrelid, k.conkey[1], k.oid, k.confrelid, k.confkey[1]";
+  std::string from = " FROM pg_catalog.pg_constraint k";
+  if (scope != Scope::all) {
+    sql += ", p.nspname, p.relname, p.attname";
+    from.append(
+        " LEFT JOIN LATERAL (SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_class c "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
+        "WHERE c.oid = k.confrelid AND a.attnum = k.confkey[1] AND ");
+    from.append(ordinary_relation).append(" AND ").append(ordinary_schema);
+    from.append(
+        " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND (pg_catalog.has_table_privilege(c.oid, "
+        "'SELECT, INSERT, UPDATE, DELETE, TRUNCATE') OR pg_catalog.has_any_column_privilege(c.oid, "
+        "'SELECT, INSERT, UPDATE'))) p ON true");
+  }
+  sql.append(from).append(" WHERE k.contype = 'f' AND pg_catalog.cardinality(k.conkey) = 1 AND ");
+  return sql += in_scope("k.conrelid", scope);
+}
+
+std::string void_defaults_sql(Scope scope) {
+  // A sequence that this user may not advance fails the insert that leaves the column to it.
+  std::string sql = "SELECT d.adrelid, d.adnum FROM pg_catalog.pg_attrdef d WHERE ";
+  sql.append(in_scope("d.adrelid", scope)).append(" AND ").append(is_null_constant("d.adbin::text"));
+  sql.append(
+      " UNION ALL SELECT d.adrelid, d.adnum FROM pg_catalog.pg_attrdef d "
+      "JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND p.objid = d.oid "
+      "AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass "
+      "JOIN pg_catalog.pg_class s ON s.oid = p.refobjid AND s.relkind = 'S' "
+      "WHERE NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE, UPDATE') AND ");
+  return sql += in_scope("d.adrelid", scope);
+}
+
+std::string triggers_sql(Scope scope) {
+  // The functions are those that watch the table that a foreign key refers to, for deletes.
+  std::string sql = "SELECT t.tgrelid, CASE WHEN t.tgisinternal THEN ";
+  sql.append(std::to_string(trigger_of_foreign_key)).append(" WHEN t.tgtype & 64 <> 0 THEN ");
+  sql.append(std::to_string(trigger_instead)).append(" ELSE ").append(std::to_string(trigger_before_insert));
+  sql.append(" END, ");
+  sql += bits({{"t.tgtype & 4 <> 0", on_insert}, {"t.tgtype & 8 <> 0", on_delete}, {"t.tgtype & 16 <> 0", on_update}});
+  sql.append(", t.tgfoid FROM pg_catalog.pg_trigger t WHERE ").append(in_scope("t.tgrelid", scope));
+  return sql.append(
+      " AND CASE WHEN t.tgisinternal THEN t.tgconstrrelid NOT IN (0, t.tgrelid) "
+      "AND t.tgfoid IN (1646, 1648, 1650, 1652, 1654) "
+      "ELSE t.tgenabled IN ('O', 'A') AND (t.tgtype & 64 <> 0 OR t.tgtype & 7 = 7) END");
+}
+
+std::string trigger_functions_sql(Scope scope) {
+  return "SELECT p.oid, l.lanname, pg_catalog.left(p.prosrc, 100000) FROM pg_catalog.pg_proc p "
+         "JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE p.oid IN (SELECT t.tgfoid "
+         "FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgtype & 7 = 7 "
+         "AND " +
+         in_scope("t.tgrelid", scope) + ")";
+}
+
+std::string rules_sql(Scope scope) {
+  return "SELECT r.ev_class, r.ev_type, r.is_instead AND r.ev_enabled IN ('O', 'A') AND r.ev_qual::text = '<>', "
+         "r.ev_action::text = '<>' FROM pg_catalog.pg_rewrite r WHERE r.ev_type IN ('2', '3', '4') AND " +
+         in_scope("r.ev_class", scope);
+}
+
+std::string policies_sql(Scope scope) {
+  return "SELECT p.polrelid, p.polcmd FROM pg_catalog.pg_policy p WHERE p.polpermissive AND EXISTS (SELECT FROM "
+         "pg_catalog.unnest(p.polroles) r WHERE r = 0 OR pg_catalog.pg_has_role(r, 'USAGE')) AND " +
+         in_scope("p.polrelid", scope);
+}
+
+std::string types_sql(Scope scope) {
+  return types_from(
+      "SELECT DISTINCT a.atttypid, a.atttypmod FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND "
+      "NOT a.attisdropped AND " +
+      in_scope("a.attrelid", scope));
+}
+
+std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>& types) {
+  std::vector<std::string> ids;
+  std::vector<std::string> modifiers;
+  for (const auto& [type, modifier] : types) {
+    ids.push_back(std::to_string(type));
+    modifiers.push_back(std::to_string(modifier));
+  }
+  return types_from("SELECT * FROM pg_catalog.unnest('{" + join(ids) + "}'::pg_catalog.oid[], '{" + join(modifiers) +
+                    "}'::pg_catalog.int4[])");
+}
+
+std::string view_writes_sql(const std::vector<std::uint32_t>& relations) {
+  std::vector<std::string> ids;
+  for (const std::uint32_t relation : relations) ids.push_back(std::to_string(relation));
+  // Views beyond this size are not worth their definition.
+  return "SELECT u.oid, u.alone, u.triggered, CASE WHEN u.alone <> 0 OR u.triggered <> 0 THEN (SELECT "
+         "r.ev_action::text "
+         "FROM pg_catalog.pg_rewrite r WHERE r.ev_class = u.oid AND r.ev_type = '1' "
+         "AND pg_catalog.pg_column_size(r.ev_action) < 200000 LIMIT 1) END "
+         "FROM (SELECT v.oid, pg_catalog.pg_relation_is_updatable(v.oid, false) AS alone, "
+         "pg_catalog.pg_relation_is_updatable(v.oid, true) AS triggered "
+         "FROM pg_catalog.unnest('{" +
+         join(ids) + "}'::pg_catalog.oid[]) AS v (oid) OFFSET 0) u";
+}
+
+std::string fingerprint_sql() {
+  const std::string relations =
+      "(SELECT pg_catalog.bit_xor(pg_catalog.hashtextextended(pg_catalog.concat_ws('/', c.oid, c.relname, "
+      "c.relnamespace, c.relkind, c.relowner, c.relacl, c.relispartition, c.relhassubclass, c.relhasrules, "
+      "c.relhastriggers, c.relrowsecurity, c.relforcerowsecurity, c.reloptions), 0)) FROM pg_catalog.pg_class c "
+      "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't' AND c.oid >= 16384)";
+  const std::vector<std::string> parts{
+      "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+      "current_user",
+      "pg_catalog.current_setting('is_superuser')",
+      "pg_catalog.current_setting('server_version_num')",
+      "pg_catalog.pg_is_in_recovery()",
+      relations,
+      sum_of("(x.attrelid::bigint << 16) | x.attnum",
+             "pg_catalog.pg_attribute x JOIN pg_catalog.pg_class c ON c.oid = x.attrelid WHERE x.attnum > 0 AND "
+             "x.attrelid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"),
+      sum_of("x.indexrelid::bigint", "pg_catalog.pg_index x WHERE x.indisunique AND x.indrelid >= 16384"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_type x WHERE x.typtype IN ('d', 'e', 'r', 'm') AND x.oid >= 16384"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_namespace x WHERE x.nspname !~ '^pg_(toast|temp)'"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_constraint x WHERE x.contype IN ('f', 'c') AND x.oid >= 16384"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_attrdef x"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_trigger x WHERE x.oid >= 16384"),
+      sum_of("x.oid::bigint",
+             "pg_catalog.pg_proc x WHERE x.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype AND x.oid >= 16384"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_rewrite x WHERE x.oid >= 16384"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_policy x"),
+      sum_of("(x.roleid::bigint << 32) | x.member::bigint", "pg_catalog.pg_auth_members x"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_database x WHERE x.datname = pg_catalog.current_database()")};
+  return "SELECT pg_catalog.concat_ws('/', " + join(parts) + ")";
+}
+
+std::string creatable_schemas_sql() {
+  std::string sql = "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE ";
+  sql.append(ordinary_schema);
+  return sql.append(
+      " AND NOT pg_catalog.pg_is_in_recovery() AND pg_catalog.has_schema_privilege(n.oid, 'CREATE') "
+      "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') ORDER BY n.nspname");
+}
+
+}  // namespace polytomic::local::postgresql

@@ -1,0 +1,78 @@
+// The SQL that reads the catalog. None of the statements opens a user's relation, so that a lock on one stops none of
+// them, but where it is said.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace polytomic::local::postgresql {
+
+// Bits of what the statements call flags.
+enum RelationFlag : std::uint32_t { schema_usable = 1, row_security = 2, has_children = 4 };
+enum Privilege : std::uint32_t { may_select = 1, may_insert = 2, may_update = 4, may_delete = 8, may_truncate = 16 };
+enum ColumnFlag : std::uint32_t {
+  column_not_null = 1,
+  column_has_default = 2,
+  column_identity_by_default = 4,
+  column_identity_always = 8,
+  column_generated = 16,
+  column_has_own_privileges = 32,
+  column_may_select = 64,
+  column_may_insert = 128,
+  column_may_update = 256
+};
+enum KeyFlag : std::uint32_t { key_primary = 1, key_immediate = 2 };
+enum TriggerKind : std::uint32_t { trigger_instead = 1, trigger_before_insert = 2, trigger_of_foreign_key = 4 };
+enum Event : std::uint32_t { on_update = 4, on_insert = 8, on_delete = 16 };  // as pg_relation_is_updatable counts
+
+// Which relations a statement is about.
+enum class Scope {
+  all,      // of the database
+  by_name,  // $1 is the schema, $2 the name
+  by_id     // $1 is the oid
+};
+
+// For a session that only reads, and does so for a bounded time.
+[[nodiscard]] std::string session_sql(std::chrono::milliseconds statement_timeout, int server_version);
+
+// Begins a transaction in which all statements see one state of the catalog.
+[[nodiscard]] std::string begin_sql();
+
+// oid, schema, name, kind, Privilege bits, RelationFlag bits
+[[nodiscard]] std::string relations_sql(Scope scope);
+// relation, number, name, type, modifier, ColumnFlag bits; in no order
+[[nodiscard]] std::string columns_sql(Scope scope, int server_version);
+// relation, index, count of key columns, numbers of columns, KeyFlag bits; those that hold for all rows now
+[[nodiscard]] std::string keys_sql(Scope scope);
+// relation, number, oid of the constraint, referred relation, number there; then, unless the scope is `all`, its
+// schema, name and column where this user may know of it. Foreign keys of one column.
+[[nodiscard]] std::string foreign_keys_sql(Scope scope);
+// relation, number: columns with a default that gives nothing, or that this user may not have computed
+[[nodiscard]] std::string void_defaults_sql(Scope scope);
+// relation, TriggerKind, Event bits, oid of the function
+[[nodiscard]] std::string triggers_sql(Scope scope);
+// oid, language, source: the functions of triggers that may fill columns in
+[[nodiscard]] std::string trigger_functions_sql(Scope scope);
+// relation, event ('2' update, '3' insert, '4' delete), takes the place of each such write, has no action
+[[nodiscard]] std::string rules_sql(Scope scope);
+// relation, command ('*', 'r', 'a', 'w', 'd'): policies that let this user through
+[[nodiscard]] std::string policies_sql(Scope scope);
+
+// type, modifier, name, not null, has a default, category and kind and name of the type that it stands for
+[[nodiscard]] std::string types_sql(Scope scope);
+[[nodiscard]] std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>& types);
+
+// Of views and foreign tables: oid, Event bits without and with triggers, definition of views that take writes.
+// Opens the relations, and so waits for locks on them.
+[[nodiscard]] std::string view_writes_sql(const std::vector<std::uint32_t>& relations);
+
+// One row, one field: changes with the schema and with this user's rights.
+[[nodiscard]] std::string fingerprint_sql();
+
+// name: schemas that this user may create in
+[[nodiscard]] std::string creatable_schemas_sql();
+
+}  // namespace polytomic::local::postgresql

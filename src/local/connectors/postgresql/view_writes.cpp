@@ -1,0 +1,85 @@
+#include "local/connectors/postgresql/view_writes.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "local/connectors/postgresql/description.h"
+#include "local/connectors/postgresql/facts_reader.h"
+#include "local/connectors/postgresql/fault.h"
+#include "local/connectors/postgresql/statements.h"
+
+namespace polytomic::local::postgresql {
+namespace {
+
+// Views upon views upon views: nobody writes through more.
+constexpr int deepest = 16;
+constexpr std::chrono::milliseconds longest_search_for_cause{150};
+constexpr const char* begin = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 100;";
+constexpr const char* begin_single =
+    "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 30;";
+
+bool is_view(const Relation& relation) { return relation.kind == 'v' || relation.kind == 'f'; }
+
+// False where a lock or a broken object ended it.
+bool examine(Link& link, Facts& facts, const std::vector<Oid>& views, const char* beginning, const Context& context) {
+  try {
+    link.copy(beginning, {view_reading(facts, view_writes_sql(views))}, "COMMIT;", context);
+    return true;
+  } catch (const Fault& fault) {
+    if (fault.is_lost()) throw;
+  }
+  if (link.is_in_transaction()) link.run("ROLLBACK", context);
+  return false;
+}
+
+void examine_all(Link& link, Facts& facts, const std::vector<Oid>& views, const Context& context) {
+  if (views.empty() || examine(link, facts, views, begin, context)) return;
+  const auto give_up = Context::Clock::now() + longest_search_for_cause;
+  for (const Oid view : views) {
+    if (Context::Clock::now() >= give_up) return;
+    examine(link, facts, {view}, begin_single, context);
+  }
+}
+
+void read_relation(Link& link, Facts& facts, Oid id, const Context& context) {
+  std::vector<Reading> readings = fact_readings(facts, Scope::by_id, link.server_version());
+  readings.push_back(type_reading(facts, types_sql(Scope::by_id)));
+  link.read("describe_base", readings, {std::to_string(id)}, context);
+}
+
+}  // namespace
+
+std::vector<Oid> writable_views(Facts& facts) {
+  constexpr std::uint32_t writes = may_insert | may_update | may_delete;
+  constexpr std::uint32_t column_writes = column_may_insert | column_may_update;
+  std::vector<Oid> views;
+  for (const Relation& relation : facts.relations()) {
+    if (!is_view(relation) || !is_offered(relation)) continue;
+    const bool by_column = std::ranges::any_of(
+        relation.columns, [](const ColumnFacts& column) { return (column.flags & column_writes) != 0; });
+    if (by_column || relation.has(writes)) views.push_back(relation.id);
+  }
+  return views;
+}
+
+void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Context& context) {
+  for (int depth = 0; depth < deepest && !views.empty(); ++depth) {
+    examine_all(link, facts, views, context);
+    std::vector<Oid> below;
+    for (const Oid view : views) {
+      const Oid base = facts.find(view)->view.base;
+      if (base == 0) continue;
+      if (facts.find(base) == nullptr) {
+        read_relation(link, facts, base, context);
+        sort_columns(facts);
+      }
+      const Relation* found = facts.find(base);
+      const bool is_new = std::ranges::find(below, base) == below.end();
+      if (found != nullptr && is_view(*found) && !found->view.is_known && is_new) below.push_back(base);
+    }
+    views = std::move(below);
+  }
+}
+
+}  // namespace polytomic::local::postgresql

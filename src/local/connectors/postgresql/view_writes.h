@@ -1,0 +1,19 @@
+// Which writes views and foreign tables take, which only the server can tell, and only by opening them.
+#pragma once
+
+#include <vector>
+
+#include "core/context.h"
+#include "local/connectors/postgresql/facts.h"
+#include "local/connectors/postgresql/link.h"
+
+namespace polytomic::local::postgresql {
+
+// The views and foreign tables that this user may write to, as far as privileges go.
+[[nodiscard]] std::vector<Oid> writable_views(Facts& facts);
+
+// Examines these and what lies below them, and reads the relations below that `facts` lacks. What is locked or broken is
+// left unknown, after a short wait. Throws Fault where the connection is lost, and Failure.
+void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Context& context);
+
+}  // namespace polytomic::local::postgresql
