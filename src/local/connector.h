@@ -29,7 +29,7 @@ struct Column {
   bool nullable = true;      // the database accepts NULL on insert
   bool readable = true;      // this user may read it; only then is it a field of a source or finds records
   bool primary_key = false;  // part of the primary key
-  bool required = false;     // an insert that leaves it out is refused
+  bool required = false;     // an insert that leaves it out is refused; false where only the insert would tell
   bool createable = false;   // an insert may set it
   bool updateable = false;   // an update may set it
   bool identity = false;     // alone, it can find a record to be changed: readable, and no two records have one value

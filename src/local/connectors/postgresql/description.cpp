@@ -71,11 +71,15 @@ void add_key(Object& object, UniqueKey key) {
   same->upsert = same->upsert || key.upsert;
 }
 
+// The value to insert can be taken for the update only where the column may be read.
+bool takes_upsert(const Column& column) { return column.createable && column.updateable && column.readable; }
+
 void describe_key(Relation& relation, const KeyFacts& facts) {
   Object& object = relation.object;
   UniqueKey key;
   key.primary = (facts.flags & key_primary) != 0;
-  key.upsert = (facts.flags & key_immediate) != 0 && relation.takes_upsert && object.can_insert && object.can_update;
+  key.upsert = (facts.flags & key_immediate) != 0 && relation.takes_upsert && object.can_insert &&
+               std::ranges::any_of(object.columns, takes_upsert);
   std::vector<Column*> columns;
   for (const std::int16_t number : facts.columns) {
     const ColumnFacts* column = relation.find_column(number);

@@ -156,7 +156,7 @@ std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version
                       }});
   readings.push_back({triggers_sql(scope), for_relation(facts, add_trigger)});
   readings.push_back({trigger_functions_sql(scope), [&facts](const Row& row) { add_function(facts, row); }});
-  readings.push_back({rules_sql(scope), for_relation(facts, add_rule)});
+  readings.push_back({rules_sql(scope, server_version), for_relation(facts, add_rule)});
   readings.push_back({policies_sql(scope), for_relation(facts, [](Relation& relation, const Row& row) {
                         relation.policies.append(row.text(1));
                       })});

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int version_with_jit = 110000;
 constexpr int version_with_generated_columns = 120000;
+constexpr int version_with_merge = 150000;
 
 // Objects of the system have smaller ids.
 constexpr std::string_view users_own = " >= 16384";
@@ -179,8 +180,8 @@ std::string void_defaults_sql(Scope scope) {
       " UNION ALL SELECT d.adrelid, d.adnum FROM pg_catalog.pg_attrdef d "
       "JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND p.objid = d.oid "
       "AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass "
-      "JOIN pg_catalog.pg_class s ON s.oid = p.refobjid AND s.relkind = 'S' "
-      "WHERE NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE, UPDATE') AND ");
+      "JOIN pg_catalog.pg_class s ON s.oid = p.refobjid WHERE CASE WHEN s.relkind = 'S' THEN "
+      "NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE, UPDATE') ELSE false END AND ");
   return sql += in_scope("d.adrelid", scope);
 }
 
@@ -206,9 +207,12 @@ std::string trigger_functions_sql(Scope scope) {
          in_scope("t.tgrelid", scope) + ")";
 }
 
-std::string rules_sql(Scope scope) {
+std::string rules_sql(Scope scope, int server_version) {
+  // DO INSTEAD NOTHING is kept as a query of the kind "nothing", whose number moved when MERGE came.
+  const std::string nothing = server_version >= version_with_merge ? "7" : "6";
   return "SELECT r.ev_class, r.ev_type, r.is_instead AND r.ev_enabled IN ('O', 'A') AND r.ev_qual::text = '<>', "
-         "r.ev_action::text = '<>' FROM pg_catalog.pg_rewrite r WHERE r.ev_type IN ('2', '3', '4') AND " +
+         "r.ev_action::text LIKE '({QUERY :commandType " +
+         nothing + " %' FROM pg_catalog.pg_rewrite r WHERE r.ev_type IN ('2', '3', '4') AND " +
          in_scope("r.ev_class", scope);
 }
 
@@ -232,8 +236,8 @@ std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>&
     ids.push_back(std::to_string(type));
     modifiers.push_back(std::to_string(modifier));
   }
-  return types_from("SELECT * FROM pg_catalog.unnest('{" + join(ids) + "}'::pg_catalog.oid[], '{" + join(modifiers) +
-                    "}'::pg_catalog.int4[])");
+  return types_from("SELECT * FROM ROWS FROM (pg_catalog.unnest('{" + join(ids) +
+                    "}'::pg_catalog.oid[]), pg_catalog.unnest('{" + join(modifiers) + "}'::pg_catalog.int4[])) u");
 }
 
 std::string view_writes_sql(const std::vector<std::uint32_t>& relations) {

@@ -57,7 +57,7 @@ enum class Scope {
 // oid, language, source: the functions of triggers that may fill columns in
 [[nodiscard]] std::string trigger_functions_sql(Scope scope);
 // relation, event ('2' update, '3' insert, '4' delete), takes the place of each such write, has no action
-[[nodiscard]] std::string rules_sql(Scope scope);
+[[nodiscard]] std::string rules_sql(Scope scope, int server_version);
 // relation, command ('*', 'r', 'a', 'w', 'd'): policies that let this user through
 [[nodiscard]] std::string policies_sql(Scope scope);
 

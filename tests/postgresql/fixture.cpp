@@ -1,0 +1,129 @@
+#include "fixture.h"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <stdexcept>
+
+namespace polytomic::local::postgresql::testing {
+namespace {
+
+std::string json(const std::string& text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return buffer.GetString();
+}
+
+}  // namespace
+
+PrivateServer* shared_server() {
+  static const std::unique_ptr<PrivateServer> server = PrivateServer::start();
+  return server.get();
+}
+
+std::string facts(const Column& column) {
+  const std::vector<std::pair<char, bool>> letters{
+      {'n', column.nullable},   {'p', column.primary_key}, {'r', column.required},
+      {'c', column.createable}, {'u', column.updateable},  {'i', column.identity},
+      {'1', column.unique},     {'g', column.generated},   {'s', column.readable}};
+  std::string out;
+  for (const auto& [letter, holds] : letters) out += holds ? letter : '-';
+  return out;
+}
+
+std::string verbs(const Object& object) {
+  return std::string(object.can_read ? "r" : "-") + (object.can_insert ? "i" : "-") + (object.can_update ? "u" : "-") +
+         (object.can_delete ? "d" : "-") + (object.can_truncate ? "t" : "-");
+}
+
+std::set<std::string> keys(const Object& object) {
+  std::set<std::string> out;
+  for (const UniqueKey& key : object.keys) {
+    std::string text = key.primary ? "primary " : "";
+    if (key.upsert) text += "upsert ";
+    for (const std::string& column : key.columns) text += column + ",";
+    out.insert(text);
+  }
+  return out;
+}
+
+std::string describe_for_comparison(const Object& object) {
+  std::ostringstream out;
+  out << object.id << ' ' << object.schema << ' ' << object.name << ' ' << static_cast<int>(object.kind) << ' '
+      << verbs(object) << '\n';
+  for (const Column& column : object.columns) {
+    out << column.name << ' ' << column.source_type << ' ' << column.type << ' ' << facts(column);
+    if (column.reference) out << " -> " << column.reference->object_id << '.' << column.reference->column;
+    out << '\n';
+  }
+  for (const std::string& key : keys(object)) out << key << '\n';
+  for (const std::string& warning : object.warnings) out << warning << '\n';
+  return out.str();
+}
+
+void expect_part(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
+void PostgresqlTest::SetUp() {
+  if (shared_server() == nullptr) {
+    const bool must_run = std::getenv("CI") != nullptr;
+    if (must_run) FAIL() << "PostgreSQL's server is missing; Debian package: postgresql";
+    GTEST_SKIP() << "PostgreSQL's server is missing; Debian package: postgresql";
+  }
+  static int count = 0;
+  name_ = "test" + std::to_string(++count);
+  Client(shared_server()->socket_directory(), PrivateServer::port(), "postgres", PrivateServer::superuser)
+      .run("CREATE DATABASE " + name_);
+  author_ = std::make_unique<Client>(shared_server()->socket_directory(), PrivateServer::port(), name_,
+                                     PrivateServer::superuser);
+}
+
+void PostgresqlTest::TearDown() {
+  author_.reset();
+  if (name_.empty()) return;
+  Client(shared_server()->socket_directory(), PrivateServer::port(), "postgres", PrivateServer::superuser)
+      .attempt("DROP DATABASE " + name_ + " WITH (FORCE)");
+}
+
+Client PostgresqlTest::connect(const std::string& user) const {
+  return {shared_server()->socket_directory(), PrivateServer::port(), name_, user};
+}
+
+Configuration PostgresqlTest::configuration(const std::string& user, const std::string& more) const {
+  return Configuration("{\"hostname\":" + json(shared_server()->socket_directory()) +
+                       ",\"port\":" + std::to_string(PrivateServer::port()) + ",\"database\":" + json(name_) +
+                       ",\"username\":" + json(user) + ",\"password\":\"s3cret-word\"" +
+                       (more.empty() ? "" : "," + more) + "}");
+}
+
+std::unique_ptr<Database> PostgresqlTest::open(const std::string& user, const std::string& more) const {
+  return make_postgresql_connector()->open(configuration(user, more), context());
+}
+
+Object PostgresqlTest::describe(Database& database, const std::string& id) const {
+  auto object = database.describe(id, context());
+  if (!object) throw std::runtime_error("no object " + id);
+  return std::move(*object);
+}
+
+Names PostgresqlTest::ids(Database& database) const {
+  Names out;
+  for (const Object& object : database.describe_all(context())) out.push_back(object.id);
+  return out;
+}
+
+Error PostgresqlTest::failure_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Failure& failure) {
+    return failure.error();
+  }
+  ADD_FAILURE() << "nothing failed";
+  return {};
+}
+
+}  // namespace polytomic::local::postgresql::testing

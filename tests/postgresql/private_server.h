@@ -1,0 +1,43 @@
+// A PostgreSQL server of the tests' own: private directory, Unix socket only, gone with the test.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace polytomic::local::postgresql::testing {
+
+class PrivateServer {
+ public:
+  // nullptr where PostgreSQL's server is not installed. Throws std::runtime_error where it does not start.
+  static std::unique_ptr<PrivateServer> start();
+
+  PrivateServer(const PrivateServer&) = delete;
+  PrivateServer& operator=(const PrivateServer&) = delete;
+  ~PrivateServer();
+
+  [[nodiscard]] std::string socket_directory() const { return directory_.string(); }
+  [[nodiscard]] static int port() { return 5432; }  // names the socket only
+  static constexpr const char* superuser = "postgres";
+
+  // Ends it the hard way, as a crash would.
+  void kill();
+  // Starts it again over the same directory, with more settings, such as "max_connections=5".
+  void restart(const std::vector<std::string>& settings = {});
+
+ private:
+  explicit PrivateServer(std::filesystem::path programs);
+  [[nodiscard]] pid_t spawn(const std::vector<std::string>& command) const;
+  void run(const std::vector<std::string>& command) const;
+  void launch(const std::vector<std::string>& settings);
+  void stop(int signal);
+
+  std::filesystem::path programs_;
+  std::filesystem::path directory_;
+  pid_t server_ = 0;
+};
+
+}  // namespace polytomic::local::postgresql::testing
