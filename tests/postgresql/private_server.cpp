@@ -58,7 +58,15 @@ PrivateServer::PrivateServer(files::path programs) : programs_(std::move(program
   }
   run({(programs_ / "initdb").string(), "-D", (directory_ / "data").string(), "-U", superuser, "-A", "trust", "-E",
        "UTF8", "--locale=C.UTF-8", "--no-sync"});
+  demand_password();
   launch({});
+}
+
+void PrivateServer::demand_password() const {
+  const files::path rules = directory_ / "data" / "pg_hba.conf";
+  std::stringstream others;
+  others << std::ifstream(rules).rdbuf();
+  std::ofstream(rules, std::ios::trunc) << "local all " << user_with_password << " scram-sha-256\n" << others.str();
 }
 
 PrivateServer::~PrivateServer() {

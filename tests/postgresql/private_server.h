@@ -22,6 +22,8 @@ class PrivateServer {
   [[nodiscard]] std::string socket_directory() const { return directory_.string(); }
   [[nodiscard]] static int port() { return 5432; }  // names the socket only
   static constexpr const char* superuser = "postgres";
+  // The only one whom the server asks for a password; the tests create it.
+  static constexpr const char* user_with_password = "secured";
 
   // Ends it the hard way, as a crash would.
   void kill();
@@ -32,6 +34,7 @@ class PrivateServer {
   explicit PrivateServer(std::filesystem::path programs);
   [[nodiscard]] pid_t spawn(const std::vector<std::string>& command) const;
   void run(const std::vector<std::string>& command) const;
+  void demand_password() const;
   void launch(const std::vector<std::string>& settings);
   void stop(int signal);
 

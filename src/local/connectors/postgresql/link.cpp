@@ -85,6 +85,12 @@ void Link::connect(const Settings& settings, const Context& context) {
   if (PQsetnonblocking(get(), 1) != 0) throw Fault(get());
 }
 
+bool Link::is_idle() const {
+  if (PQstatus(get()) != CONNECTION_OK || is_in_transaction()) return false;
+  pollfd watched{PQsocket(get()), POLLIN, 0};
+  return ::poll(&watched, 1, 0) == 0;
+}
+
 void Link::wait(Direction direction, const Context& context) {
   if (context.should_stop()) {
     cancel();

@@ -41,6 +41,9 @@ class Link {
   [[nodiscard]] PGconn* get() const { return connection_.get(); }
   [[nodiscard]] int server_version() const { return PQserverVersion(connection_.get()); }  // 150004 for 15.4
   [[nodiscard]] bool is_in_transaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
+  // Ready for the next statement: in no transaction, and nothing has come from the server, whose only word to an idle
+  // connection is that it ends it.
+  [[nodiscard]] bool is_idle() const;
 
   // Runs statements that yield nothing of interest, in one round trip.
   void run(const std::string& sql, const Context& context);

@@ -41,7 +41,7 @@ std::string select(const Object& object, std::size_t limit) {
     append_value(values, column, most);
     values.append(" AS ").append(quote_name(column.name));
   }
-  return "SELECT pg_catalog.row_to_json(s) FROM (SELECT " + values + " FROM " +
+  return "SELECT pg_catalog.row_to_json(s.*) FROM (SELECT " + values + " FROM " +
          quote_object(object.schema, object.name) + " r LIMIT " + std::to_string(limit) + ") s";
 }
 

@@ -6,7 +6,7 @@ namespace polytomic::local::postgresql {
 
 Link& Session::connect(const Context& context) {
   context.check();
-  if (link_ && PQstatus(link_->get()) == CONNECTION_OK && !link_->is_in_transaction()) return *link_;
+  if (link_ && link_->is_idle()) return *link_;
   link_.reset();
   link_.emplace(settings_, context);
   link_->run(session_sql(settings_.statement_timeout, link_->server_version()), context);

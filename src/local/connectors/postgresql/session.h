@@ -18,37 +18,22 @@ class Session {
 
   [[nodiscard]] const Settings& settings() const { return settings_; }
 
-  // Runs `work` on the connection and turns what goes wrong into a Failure. `work` only reads, so that where a
-  // connection from an earlier use turns out to be lost, it is run again on a new one.
+  // Runs `work` on the connection and turns what goes wrong into a Failure.
   template <class Work>
   auto use(const Context& context, Work work) {
-    const bool is_reused = link_.has_value();
-    try {
-      return attempt(context, work);
-    } catch (const Fault& fault) {
-      if (!is_reused || !fault.is_lost()) throw make_failure(fault, settings_, context);
-    }
-    try {
-      return attempt(context, work);
-    } catch (const Fault& fault) {
-      throw make_failure(fault, settings_, context);
-    }
-  }
-
- private:
-  template <class Work>
-  auto attempt(const Context& context, Work& work) {
     try {
       return work(connect(context));
     } catch (const Fault& fault) {
       recover(fault, context);
-      throw;
-    } catch (...) {
-      link_.reset();
+      throw make_failure(fault, settings_, context);
+    } catch (const Failure&) {
+      if (link_ && link_->is_in_transaction()) link_.reset();
       throw;
     }
   }
 
+ private:
+  // The connection of the last use, unless the server has ended it meanwhile.
   [[nodiscard]] Link& connect(const Context& context);
   // Makes the connection fit for the next use, or drops it.
   void recover(const Fault& fault, const Context& context);

@@ -272,6 +272,7 @@ std::string fingerprint_sql() {
              "x.attrelid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"),
       sum_of("x.indexrelid::bigint", "pg_catalog.pg_index x WHERE x.indisunique AND x.indrelid >= 16384"),
       sum_of("x.oid::bigint", "pg_catalog.pg_type x WHERE x.typtype IN ('d', 'e', 'r', 'm') AND x.oid >= 16384"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_enum x"),
       sum_of("x.oid::bigint", "pg_catalog.pg_namespace x WHERE x.nspname !~ '^pg_(toast|temp)'"),
       sum_of("x.oid::bigint", "pg_catalog.pg_constraint x WHERE x.contype IN ('f', 'c') AND x.oid >= 16384"),
       sum_of("x.oid::bigint", "pg_catalog.pg_attrdef x"),

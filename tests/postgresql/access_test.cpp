@@ -1,0 +1,98 @@
+// Configurations, and what is said where a database cannot be used.
+#include "fixture.h"
+
+namespace polytomic::local::postgresql::testing {
+namespace {
+
+class AccessTest : public PostgresqlTest {
+ protected:
+  static Error check(const std::string& members) {
+    return failure_of([&] { make_postgresql_connector()->check(Configuration("{" + members + "}")); });
+  }
+  Error failure_to_open(const std::string& json, std::chrono::milliseconds time = long_enough) {
+    return failure_of([&] { (void)make_postgresql_connector()->open(Configuration(json), context(time)); });
+  }
+  [[nodiscard]] std::string place(const std::string& user, const std::string& database) const {
+    return R"({"hostname":")" + shared_server()->socket_directory() + R"(","port":5432,"username":")" + user +
+           R"(","password":"s3cret-word","database":")" + database + "\"}";
+  }
+};
+
+constexpr const char* complete = R"("hostname":"h","port":5432,"database":"d","username":"u","password":"s3cret-word")";
+
+TEST_F(AccessTest, TellsAndReads) {
+  const auto database = open();
+  database->test(context());
+  const auto values = database->configuration_values(context());
+  ASSERT_EQ(values.size(), 2U);
+  EXPECT_EQ(values[0].key, "database");
+  EXPECT_NE(std::find(values[0].values.begin(), values[0].values.end(), name_), values[0].values.end());
+}
+
+TEST_F(AccessTest, RefusesWhatCannotBeMeant) {
+  const std::string base = complete;
+  EXPECT_NO_THROW(make_postgresql_connector()->check(Configuration("{" + base + "}")));
+  const auto field_of = [&](const std::string& more) { return check(base + "," + more).field; };
+  EXPECT_EQ(field_of(R"("ssh":true,"ssh_host":"bastion")"), "ssh");
+  EXPECT_EQ(field_of(R"("ssl":false,"ssl_mode":"require")"), "ssl_mode");
+  EXPECT_EQ(field_of(R"("client_certs":true)"), "client_certificate");
+  EXPECT_EQ(field_of(R"("client_certs":true,"client_certificate":"c")"), "client_key");
+  EXPECT_EQ(field_of(R"("client_certs":true,"client_certificate":"c","client_key":"k","ssl":false)"), "client_certs");
+  EXPECT_EQ(check(R"("hostname":"a,b","port":1,"database":"d","username":"u")").field, "hostname");
+  EXPECT_EQ(check(R"("hostname":"h","port":1,"database":"d\u0000","username":"u")").field, "database");
+  EXPECT_EQ(check(R"("hostname":"h","port":70000,"database":"d","username":"u")").field, "port");
+  EXPECT_NO_THROW(make_postgresql_connector()->check(
+      Configuration("{" + base + R"(,"ssh":false,"ssh_host":"bastion","ssh_user":"root","ssh_private_key":"k"})")));
+}
+
+TEST_F(AccessTest, SaysWhatIsMissing) {
+  const Error database = failure_to_open(place("postgres", "no_such_database"));
+  EXPECT_EQ(database.code, POLYTOMIC_ERROR_DATABASE_MISSING);
+  expect_part(database.message, "'no_such_database'");
+  const Error user = failure_to_open(place("no_such_user", name_));
+  EXPECT_EQ(user.code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN);
+  expect_part(user.message, "'no_such_user'");
+  const Error server = failure_to_open(
+      R"({"hostname":"/nonexistent","port":5432,"username":"u","password":"s3cret-word","database":"d"})");
+  EXPECT_EQ(server.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
+  const Error port =
+      failure_to_open(R"({"hostname":"127.0.0.1","port":1,"username":"u","password":"s3cret-word","database":"d"})");
+  EXPECT_EQ(port.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
+  expect_part(port.message, "check hostname and port");
+  for (const Error& error : {database, user, server, port}) {
+    EXPECT_EQ(error.message.find("s3cret-word"), std::string::npos) << error.message;
+    EXPECT_EQ(error.message.find('\n'), std::string::npos) << error.message;
+  }
+}
+
+TEST_F(AccessTest, TakesAnyTextForItsValues) {
+  author().run(R"(CREATE ROLE "odd 'role\ x" LOGIN PASSWORD 'p''\ w')");
+  author().run("CREATE DATABASE \"odd 'database\\ " + name_ + "\"");
+  const std::string json =
+      R"({"hostname":")" + shared_server()->socket_directory() +
+      R"(","port":5432,"username":"odd 'role\\ x","password":"p'\\ w","database":"odd 'database\\ )" + name_ + "\"}";
+  EXPECT_NO_THROW(make_postgresql_connector()->open(Configuration(json), context())->test(context()));
+  author().run("DROP DATABASE \"odd 'database\\ " + name_ + "\" WITH (FORCE)");
+  author().run(R"(DROP ROLE "odd 'role\ x")");
+}
+
+// Nothing that libpq would find on its own may decide where the secrets go.
+TEST_F(AccessTest, IsNotLedAstrayByTheEnvironment) {
+  for (const char* name : {"PGHOSTADDR", "PGSSLMODE", "PGOPTIONS", "PGTARGETSESSIONATTRS"})
+    setenv(name, "192.0.2.1", 1);
+  EXPECT_NO_THROW(open()->test(context()));
+  for (const char* name : {"PGHOSTADDR", "PGSSLMODE", "PGOPTIONS", "PGTARGETSESSIONATTRS"}) unsetenv(name);
+}
+
+TEST_F(AccessTest, ReadsOnly) {
+  author().run("CREATE TABLE t (id int); CREATE SEQUENCE counter");
+  author().run("CREATE VIEW writing AS SELECT nextval('public.counter') AS n");
+  const auto database = open();
+  const Error error = failure_of([&] { (void)database->sample(describe(*database, "public.writing"), 5, context()); });
+  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_ERROR);
+  expect_part(error.message, "read-only transaction");
+  EXPECT_NO_THROW(database->test(context()));
+}
+
+}  // namespace
+}  // namespace polytomic::local::postgresql::testing
