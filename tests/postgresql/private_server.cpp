@@ -43,13 +43,14 @@ const passwd* find_unprivileged_user() {
 
 }  // namespace
 
-std::unique_ptr<PrivateServer> PrivateServer::start() {
+std::unique_ptr<PrivateServer> PrivateServer::start(const std::vector<std::string>& settings) {
   const files::path programs = find_programs();
   if (programs.empty()) return nullptr;
-  return std::unique_ptr<PrivateServer>(new PrivateServer(programs));
+  return std::unique_ptr<PrivateServer>(new PrivateServer(programs, settings));
 }
 
-PrivateServer::PrivateServer(files::path programs) : programs_(std::move(programs)) {
+PrivateServer::PrivateServer(files::path programs, const std::vector<std::string>& settings)
+    : programs_(std::move(programs)) {
   std::string pattern = (files::temp_directory_path() / "polytomic-pg-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory for the server");
   directory_ = pattern;
@@ -59,7 +60,7 @@ PrivateServer::PrivateServer(files::path programs) : programs_(std::move(program
   run({(programs_ / "initdb").string(), "-D", (directory_ / "data").string(), "-U", superuser, "-A", "trust", "-E",
        "UTF8", "--locale=C.UTF-8", "--no-sync"});
   demand_password();
-  launch({});
+  launch(settings);
 }
 
 void PrivateServer::demand_password() const {

@@ -13,7 +13,7 @@ namespace polytomic::local::postgresql::testing {
 class PrivateServer {
  public:
   // nullptr where PostgreSQL's server is not installed. Throws std::runtime_error where it does not start.
-  static std::unique_ptr<PrivateServer> start();
+  static std::unique_ptr<PrivateServer> start(const std::vector<std::string>& settings = {});
 
   PrivateServer(const PrivateServer&) = delete;
   PrivateServer& operator=(const PrivateServer&) = delete;
@@ -31,7 +31,7 @@ class PrivateServer {
   void restart(const std::vector<std::string>& settings = {});
 
  private:
-  explicit PrivateServer(std::filesystem::path programs);
+  PrivateServer(std::filesystem::path programs, const std::vector<std::string>& settings);
   [[nodiscard]] pid_t spawn(const std::vector<std::string>& command) const;
   void run(const std::vector<std::string>& command) const;
   void demand_password() const;

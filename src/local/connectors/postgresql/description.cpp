@@ -22,16 +22,14 @@ bool passes_policies(const Relation& relation, char command) {
   return relation.policies.find('*') != std::string::npos || relation.policies.find(command) != std::string::npos;
 }
 
-void describe_columns(const Facts& facts, Relation& relation) {
+void describe_columns(Relation& relation) {
   const bool reads = passes_policies(relation, 'r');
   const bool inserts = (relation.events & on_insert) != 0 && passes_policies(relation, 'a');
   const bool updates = (relation.events & on_update) != 0 && passes_policies(relation, 'w');
   for (const ColumnFacts& column : relation.columns) {
     Column& described = relation.column_of(column);
-    if (const auto type = facts.types.find({column.type, column.modifier}); type != facts.types.end()) {
-      described.source_type = printable(type->second.name);
-      described.type = type->second.type;
-    }
+    described.source_type = column.type->name;
+    described.type = column.type->type;
     described.generated = (column.flags & column_generated) != 0;
     described.required = column.is_required;
     described.readable = reads && has_right(relation, column, may_select, column_may_select);
@@ -162,7 +160,7 @@ bool is_offered(const Relation& relation) {
 
 void describe(Facts& facts, Relation& relation) {
   find_structure(facts, relation);
-  describe_columns(facts, relation);
+  describe_columns(relation);
   describe_verbs(relation);
   describe_keys(relation);
   describe_references(facts, relation);

@@ -1,7 +1,6 @@
 #include "local/connectors/postgresql/discovery.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "local/connectors/postgresql/description.h"
 #include "local/connectors/postgresql/facts.h"
@@ -13,12 +12,11 @@
 namespace polytomic::local::postgresql {
 namespace {
 
-std::vector<TypeKey> used_types(Facts& facts) {
-  std::unordered_set<TypeKey, TypeKeyHash> types;
-  for (const Relation& relation : facts.relations()) {
-    for (const ColumnFacts& column : relation.columns) types.emplace(column.type, column.modifier);
-  }
-  return {types.begin(), types.end()};
+std::vector<TypeKey> used_types(const Facts& facts) {
+  std::vector<TypeKey> keys;
+  keys.reserve(facts.types.size());
+  for (const auto& [key, type] : facts.types) keys.push_back(key);
+  return keys;
 }
 
 }  // namespace

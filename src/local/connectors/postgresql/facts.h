@@ -33,9 +33,8 @@ struct TypeFacts {
 // One for each column of the object, in the same order.
 struct ColumnFacts {
   std::int16_t number = 0;
-  std::uint16_t flags = 0;  // ColumnFlag
-  Oid type = 0;
-  std::int32_t modifier = -1;
+  std::uint16_t flags = 0;          // ColumnFlag
+  const TypeFacts* type = nullptr;  // in the facts; filled in when the types have come
   bool has_void_default = false;
   // What the database's own rules say, privileges aside:
   bool takes_insert = false;
@@ -116,6 +115,7 @@ class Facts {
   [[nodiscard]] Relation* find(Oid id);
   [[nodiscard]] std::vector<Relation>& relations() { return relations_; }
 
+  // Every type that a column has; addresses stay.
   std::unordered_map<TypeKey, TypeFacts, TypeKeyHash> types;
   std::unordered_map<Oid, TriggerFunction> functions;
 

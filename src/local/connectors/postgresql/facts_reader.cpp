@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "local/connectors/postgresql/text.h"
 #include "local/connectors/postgresql/types.h"
 #include "local/connectors/postgresql/view_definition.h"
 #include "local/object_id.h"
@@ -11,11 +12,15 @@
 namespace polytomic::local::postgresql {
 namespace {
 
-// Relations that came and went between two statements of another isolation are not in the facts.
+// Rows come relation by relation, more or less, so each is looked up once. Relations that came and went between two
+// statements are not in the facts.
 template <class Use>
 RowHandler for_relation(Facts& facts, Use use) {
-  return [&facts, use](const Row& row) {
-    if (Relation* relation = facts.find(row.number<Oid>(0))) use(*relation, row);
+  return [&facts, use, id = Oid{0}, relation = static_cast<Relation*>(nullptr)](const Row& row) mutable {
+    const auto next = row.number<Oid>(0);
+    if (next != id) relation = facts.find(next);
+    id = next;
+    if (relation != nullptr) use(*relation, row);
   };
 }
 
@@ -34,12 +39,11 @@ void add_relation(Facts& facts, const Row& row) {
   relation.flags = row.number<std::uint32_t>(5);
 }
 
-void add_column(Relation& relation, const Row& row) {
-  ColumnFacts& facts = relation.columns.emplace_back();
-  facts.number = row.number<std::int16_t>(1);
-  facts.type = row.number<Oid>(3);
-  facts.modifier = row.number<std::int32_t>(4);
-  facts.flags = row.number<std::uint16_t>(5);
+void add_column(Facts& facts, Relation& relation, const Row& row) {
+  ColumnFacts& column = relation.columns.emplace_back();
+  column.number = row.number<std::int16_t>(1);
+  column.type = &facts.types[{row.number<Oid>(3), row.number<std::int32_t>(4)}];
+  column.flags = row.number<std::uint16_t>(5);
   relation.object.columns.emplace_back().name = row.text(2);
 }
 
@@ -104,7 +108,7 @@ void add_rule(Relation& relation, const Row& row) {
 
 void add_type(Facts& facts, const Row& row) {
   TypeFacts type;
-  type.name = row.text(2);
+  type.name = printable(row.text(2));
   type.not_null = row.flag(3);
   type.has_default = row.flag(4);
   type.type = field_type(letter(row.text(5)), letter(row.text(6)), row.text(7));
@@ -147,7 +151,9 @@ void sort_columns(Relation& relation) {
 std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
   std::vector<Reading> readings;
   readings.push_back({relations_sql(scope), [&facts](const Row& row) { add_relation(facts, row); }});
-  readings.push_back({columns_sql(scope, server_version), for_relation(facts, add_column)});
+  readings.push_back(
+      {columns_sql(scope, server_version),
+       for_relation(facts, [&facts](Relation& relation, const Row& row) { add_column(facts, relation, row); })});
   readings.push_back({keys_sql(scope), for_relation(facts, add_key)});
   readings.push_back({foreign_keys_sql(scope), for_relation(facts, add_foreign_key)});
   readings.push_back({void_defaults_sql(scope), [&facts, is_sorted = false](const Row& row) mutable {

@@ -45,29 +45,23 @@ bool has_rule_against_upsert(const Relation& relation) {
   return std::ranges::any_of(relation.rules, [](const RuleFacts& rule) { return event_of(rule) != on_delete; });
 }
 
-const TypeFacts* find_type(const Facts& facts, const ColumnFacts& column) {
-  const auto found = facts.types.find({column.type, column.modifier});
-  return found == facts.types.end() ? nullptr : &found->second;
-}
-
 bool has(const ColumnFacts& column, std::uint32_t flags) { return (column.flags & flags) != 0; }
 
-bool is_filled(const ColumnFacts& column, const TypeFacts* type) {
+bool is_filled(const ColumnFacts& column) {
   if (has(column, identity_flags | column_generated)) return true;
   // The default of a domain counts only where the column has none of its own.
   if (has(column, column_has_default)) return !column.has_void_default;
-  return type != nullptr && type->has_default;
+  return column.type->has_default;
 }
 
 void find_table_columns(const Facts& facts, Relation& relation) {
   const ReplacedEvents replaced = find_replaced(relation);
   for (ColumnFacts& column : relation.columns) {
-    const TypeFacts* type = find_type(facts, column);
-    const bool not_null = has(column, column_not_null) || (type != nullptr && type->not_null);
+    const bool not_null = has(column, column_not_null) || column.type->not_null;
     relation.column_of(column).nullable = !not_null;
     column.takes_insert = column.takes_update = !has(column, no_value_taken);
     // What replaces an insert need not want the column.
-    if (!not_null || is_filled(column, type) || (replaced.all & on_insert) != 0) continue;
+    if (!not_null || is_filled(column) || (replaced.all & on_insert) != 0) continue;
     column.is_required = !may_be_filled(facts, relation, relation.column_of(column).name);
   }
 }
