@@ -174,7 +174,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "postgresql-bench: no server; Debian package: postgresql\n");
     return 0;
   }
-  Client client(server->socket_directory(), PrivateServer::port(), "postgres", PrivateServer::superuser);
+  Client client(server->socket_directory(), server->port(), "postgres", PrivateServer::superuser);
   fill(client, tables);
   report_new_process(*server);
   const auto database = postgresql::make_postgresql_connector()->open(configuration(*server), context());

@@ -76,26 +76,26 @@ void PostgresqlTest::SetUp() {
   }
   static int count = 0;
   name_ = "test" + std::to_string(++count);
-  Client(shared_server()->socket_directory(), PrivateServer::port(), "postgres", PrivateServer::superuser)
+  Client(shared_server()->socket_directory(), shared_server()->port(), "postgres", PrivateServer::superuser)
       .run("CREATE DATABASE " + name_);
-  author_ = std::make_unique<Client>(shared_server()->socket_directory(), PrivateServer::port(), name_,
+  author_ = std::make_unique<Client>(shared_server()->socket_directory(), shared_server()->port(), name_,
                                      PrivateServer::superuser);
 }
 
 void PostgresqlTest::TearDown() {
   author_.reset();
   if (name_.empty()) return;
-  Client(shared_server()->socket_directory(), PrivateServer::port(), "postgres", PrivateServer::superuser)
+  Client(shared_server()->socket_directory(), shared_server()->port(), "postgres", PrivateServer::superuser)
       .attempt("DROP DATABASE " + name_ + " WITH (FORCE)");
 }
 
 Client PostgresqlTest::connect(const std::string& user) const {
-  return {shared_server()->socket_directory(), PrivateServer::port(), name_, user};
+  return {shared_server()->socket_directory(), shared_server()->port(), name_, user};
 }
 
 Configuration PostgresqlTest::configuration(const std::string& user, const std::string& more) const {
   return Configuration("{\"hostname\":" + json(shared_server()->socket_directory()) +
-                       ",\"port\":" + std::to_string(PrivateServer::port()) + ",\"database\":" + json(name_) +
+                       ",\"port\":" + std::to_string(shared_server()->port()) + ",\"database\":" + json(name_) +
                        ",\"username\":" + json(user) + ",\"password\":\"s3cret-word\"" +
                        (more.empty() ? "" : "," + more) + "}");
 }

@@ -43,14 +43,14 @@ const passwd* find_unprivileged_user() {
 
 }  // namespace
 
-std::unique_ptr<PrivateServer> PrivateServer::start(const std::vector<std::string>& settings) {
+std::unique_ptr<PrivateServer> PrivateServer::start(const std::vector<std::string>& settings, int port) {
   const files::path programs = find_programs();
   if (programs.empty()) return nullptr;
-  return std::unique_ptr<PrivateServer>(new PrivateServer(programs, settings));
+  return std::unique_ptr<PrivateServer>(new PrivateServer(programs, settings, port));
 }
 
-PrivateServer::PrivateServer(files::path programs, const std::vector<std::string>& settings)
-    : programs_(std::move(programs)) {
+PrivateServer::PrivateServer(files::path programs, const std::vector<std::string>& settings, int port)
+    : programs_(std::move(programs)), port_(port) {
   std::string pattern = (files::temp_directory_path() / "polytomic-pg-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory for the server");
   directory_ = pattern;
@@ -59,15 +59,28 @@ PrivateServer::PrivateServer(files::path programs, const std::vector<std::string
   }
   run({(programs_ / "initdb").string(), "-D", (directory_ / "data").string(), "-U", superuser, "-A", "trust", "-E",
        "UTF8", "--locale=C.UTF-8", "--no-sync"});
-  demand_password();
+  write_access_rules();
   launch(settings);
 }
 
-void PrivateServer::demand_password() const {
+void PrivateServer::write_access_rules() const {
   const files::path rules = directory_ / "data" / "pg_hba.conf";
   std::stringstream others;
   others << std::ifstream(rules).rdbuf();
-  std::ofstream(rules, std::ios::trunc) << "local all " << user_with_password << " scram-sha-256\n" << others.str();
+  std::ofstream(rules, std::ios::trunc) << "local all " << user_with_password << " scram-sha-256\n"
+                                        << "hostssl all \"" << user_with_certificate << "\" 127.0.0.1/32 cert\n"
+                                        << "hostssl all all 127.0.0.1/32 trust\n"
+                                        << "host all all 127.0.0.1/32 reject\n"
+                                        << others.str();
+}
+
+std::string PrivateServer::keep_file(const std::string& name, const std::string& content) const {
+  const std::string path = (directory_ / name).string();
+  std::ofstream(path) << content;
+  files::permissions(path, files::perms::owner_read);
+  const passwd* user = find_unprivileged_user();
+  if (user != nullptr && chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
+  return path;
 }
 
 PrivateServer::~PrivateServer() {

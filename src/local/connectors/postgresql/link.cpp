@@ -175,6 +175,7 @@ bool Link::is_prepared(std::string_view name) const {
 void Link::send_readings(std::string_view name, const std::vector<Reading>& readings,
                          const std::vector<std::string>& parameters) {
   std::vector<const char*> values;
+  values.reserve(parameters.size());
   for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
   const int count = static_cast<int>(values.size());
   for (std::size_t index = 0; index < readings.size(); ++index) {

@@ -65,6 +65,7 @@ std::vector<QueryField> read_fields(Link& link, const PGresult* description, con
   Facts facts;
   std::vector<TypeKey> types;
   const int count = PQnfields(description);
+  types.reserve(static_cast<std::size_t>(count));
   for (int field = 0; field < count; ++field)
     types.emplace_back(PQftype(description, field), PQfmod(description, field));
   link.copy({}, {type_reading(facts, types_sql(types))}, {}, context);

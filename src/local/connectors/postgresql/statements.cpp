@@ -242,6 +242,7 @@ std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>&
 
 std::string view_writes_sql(const std::vector<std::uint32_t>& relations) {
   std::vector<std::string> ids;
+  ids.reserve(relations.size());
   for (const std::uint32_t relation : relations) ids.push_back(std::to_string(relation));
   // Views beyond this size are not worth their definition.
   return "SELECT u.oid, u.alone, u.triggered, CASE WHEN u.alone <> 0 OR u.triggered <> 0 THEN (SELECT "
