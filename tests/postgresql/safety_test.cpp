@@ -106,6 +106,19 @@ TEST_F(SafetyTest, AServerThatDiesIsSaidToBeLost) {
   EXPECT_NO_THROW(database->test(context()));
 }
 
+TEST_F(SafetyTest, AStandbyTakesNoWrites) {
+  author().run("CREATE TABLE t (id int PRIMARY KEY); CREATE VIEW v AS SELECT id FROM t; CHECKPOINT");
+  EXPECT_EQ(verbs(describe(*open(), "public.t")), "riudt");
+  author_.reset();
+  const std::string signal = shared_server()->keep_file("data/standby.signal", "");
+  shared_server()->restart();
+  for (const Object& object : open()->describe_all(context())) EXPECT_EQ(verbs(object), "r----") << object.id;
+  EXPECT_TRUE(open()->creation_properties(context()).empty());
+  std::filesystem::remove(signal);
+  shared_server()->restart();
+  EXPECT_EQ(verbs(describe(*open(), "public.t")), "riudt");
+}
+
 TEST_F(SafetyTest, SaysThatTheServerIsFull) {
   author().run("DROP ROLE IF EXISTS crowd; CREATE ROLE crowd LOGIN CONNECTION LIMIT 1");
   const auto first = open("crowd");

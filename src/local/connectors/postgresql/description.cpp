@@ -48,7 +48,8 @@ void describe_verbs(Relation& relation) {
                       std::ranges::none_of(object.columns, is_lost);
   object.can_update = std::ranges::any_of(object.columns, &Column::updateable);
   object.can_delete = relation.has(may_delete) && (relation.events & on_delete) != 0 && passes_policies(relation, 'd');
-  object.can_truncate = relation.is_table() && relation.has(may_truncate) && !relation.is_referred_to;
+  object.can_truncate = relation.is_table() && relation.has(may_truncate) && !relation.is_referred_to &&
+                        (relation.flags & on_standby) == 0;
 }
 
 std::vector<std::string> sorted(std::vector<std::string> names) {
@@ -160,6 +161,7 @@ bool is_offered(const Relation& relation) {
 
 void describe(Facts& facts, Relation& relation) {
   find_structure(facts, relation);
+  if ((relation.flags & on_standby) != 0) relation.events = 0;  // it takes no writes from anybody
   describe_columns(relation);
   describe_verbs(relation);
   describe_keys(relation);

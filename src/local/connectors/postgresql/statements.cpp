@@ -119,7 +119,8 @@ std::string relations_sql(Scope scope) {
                {"c.relrowsecurity AND pg_catalog.row_security_active(c.oid)", row_security},
                {"c.relkind = 'r' AND c.relhassubclass AND "
                 "EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)",
-                has_children}});
+                has_children},
+               {"(SELECT pg_catalog.pg_is_in_recovery())", on_standby}});
   sql.append(" FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
   sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
   sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace WHERE ").append(ordinary_relation);

@@ -11,7 +11,7 @@
 namespace polytomic::local::postgresql {
 
 // Bits of what the statements call flags.
-enum RelationFlag : std::uint32_t { schema_usable = 1, row_security = 2, has_children = 4 };
+enum RelationFlag : std::uint32_t { schema_usable = 1, row_security = 2, has_children = 4, on_standby = 8 };
 enum Privilege : std::uint32_t { may_select = 1, may_insert = 2, may_update = 4, may_delete = 8, may_truncate = 16 };
 enum ColumnFlag : std::uint32_t {
   column_not_null = 1,
