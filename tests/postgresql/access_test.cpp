@@ -1,4 +1,8 @@
 // Configurations, and what is said where a database cannot be used.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "fixture.h"
 
 namespace polytomic::local::postgresql::testing {
@@ -63,6 +67,26 @@ TEST_F(AccessTest, SaysWhatIsMissing) {
     EXPECT_EQ(error.message.find("s3cret-word"), std::string::npos) << error.message;
     EXPECT_EQ(error.message.find('\n'), std::string::npos) << error.message;
   }
+}
+
+TEST_F(AccessTest, GivesUpOnAServerThatSaysNothing) {
+  const int silent = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(silent, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(silent, 4), 0);
+  getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size);
+  const std::string json = R"({"hostname":"127.0.0.1","port":)" + std::to_string(ntohs(address.sin_port)) +
+                           R"(,"username":"u","password":"s3cret-word","database":"d","connect_timeout":1})";
+  const Error error = failure_to_open(json);
+  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
+  expect_part(error.message, "within 1 seconds");
+  EXPECT_EQ(failure_to_open(json, std::chrono::milliseconds(20)).code, POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
+  cancelled_ = true;
+  EXPECT_EQ(failure_to_open(json).code, POLYTOMIC_ERROR_CANCELLED);
+  close(silent);
 }
 
 TEST_F(AccessTest, TakesAnyTextForItsValues) {

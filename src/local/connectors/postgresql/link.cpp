@@ -53,7 +53,8 @@ Link::Link(const Settings& settings, const Context& context) {
     connect(settings, limited);
   } catch (const Fault& fault) {
     throw make_connect_failure(fault, settings);
-  } catch (const Failure&) {
+  } catch (const Failure& failure) {
+    if (failure.error().code != POLYTOMIC_ERROR_DEADLINE_EXCEEDED) throw;
     context.check();
     throw Failure(POLYTOMIC_ERROR_DATABASE_UNAVAILABLE,
                   "no connection to the database " + settings.place() + " within " +
