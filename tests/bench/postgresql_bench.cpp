@@ -84,7 +84,7 @@ std::vector<std::string> bulk_statements(int version) {
           postgresql::triggers_sql(Scope::all),
           postgresql::trigger_functions_sql(Scope::all),
           postgresql::rules_sql(Scope::all, version),
-          postgresql::policies_sql(Scope::all)};
+          postgresql::unreadable_views_sql(Scope::all), postgresql::policies_sql(Scope::all)};
 }
 
 long resident_kilobytes() {

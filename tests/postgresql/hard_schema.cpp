@@ -6,6 +6,7 @@ const char* const hard_roles = R"sql(
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'writer') THEN
     CREATE ROLE writer LOGIN; CREATE ROLE limited LOGIN; CREATE ROLE team; GRANT team TO limited; CREATE ROLE stranger;
+    CREATE ROLE owner_of_views;
   END IF;
 END $$;
 )sql";
@@ -171,6 +172,14 @@ CREATE TABLE closed.hidden (id int PRIMARY KEY);
 CREATE VIEW s.pv_columns AS SELECT id, a, b FROM s.p_columns;
 CREATE VIEW s.pv_insert AS SELECT id, a FROM s.p_select;
 
+CREATE VIEW s.ov_some AS SELECT id, a, b FROM s.p_columns;
+CREATE VIEW s.ov_invoker WITH (security_invoker = on) AS SELECT id, a, b FROM s.p_columns;
+CREATE VIEW s.ov_over AS SELECT id, a, b FROM s.ov_some;
+GRANT ALL ON s.ov_some, s.ov_invoker, s.ov_over TO limited;
+GRANT USAGE, CREATE ON SCHEMA s TO owner_of_views;
+GRANT SELECT, INSERT (id, a), UPDATE (a) ON s.p_columns TO owner_of_views;
+ALTER VIEW s.ov_some OWNER TO owner_of_views;
+INSERT INTO s.p_columns VALUES (1, 'x');
 INSERT INTO s.keyless VALUES (1, 'x');
 INSERT INTO s.identity_default VALUES (1, 'x');
 INSERT INTO s.composite_key VALUES (1, 'x', 1, 'y');

@@ -23,7 +23,7 @@ bool passes_policies(const Relation& relation, char command) {
 }
 
 void describe_columns(Relation& relation) {
-  const bool reads = passes_policies(relation, 'r');
+  const bool reads = passes_policies(relation, 'r') && !relation.view.is_unreadable;
   const bool inserts = (relation.events & on_insert) != 0 && passes_policies(relation, 'a');
   const bool updates = (relation.events & on_update) != 0 && passes_policies(relation, 'w');
   for (const ColumnFacts& column : relation.columns) {
@@ -132,6 +132,7 @@ void warn(Relation& relation) {
     warnings.emplace_back(relation.policies.empty() ? "row-level security hides every record from this user"
                                                     : "row-level security may hide or refuse single records");
   }
+  if (relation.view.is_unreadable) warnings.emplace_back("it shows what its owner, or this user, may not read");
   const bool replaces = std::ranges::any_of(relation.rules, &RuleFacts::replaces);
   if (replaces) warnings.emplace_back("rules turn writes to it into something else");
   const bool writes = (relation.privileges & (may_insert | may_update | may_delete)) != 0;

@@ -65,10 +65,13 @@ struct RuleFacts {
 // Where a view takes writes, and the column of the relation below that each of its columns is.
 struct ViewFacts {
   bool is_known = false;
+  bool is_unreadable = false;    // the one in whose name it reads may not
   std::uint32_t own_events = 0;  // Event; without triggers
   std::uint32_t events = 0;      // with triggers and rules
   Oid base = 0;
   std::vector<std::pair<std::int16_t, std::int16_t>> columns;  // own number, number in the base
+  // What the view may do in the base: by number of a column there, or 0 for its records; Event bits.
+  std::unordered_map<std::int16_t, std::uint32_t> rights;
 };
 
 enum class Progress { pending, under_way, finished };

@@ -163,6 +163,9 @@ std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version
   readings.push_back({triggers_sql(scope), for_relation(facts, add_trigger)});
   readings.push_back({trigger_functions_sql(scope), [&facts](const Row& row) { add_function(facts, row); }});
   readings.push_back({rules_sql(scope, server_version), for_relation(facts, add_rule)});
+  readings.push_back({unreadable_views_sql(scope), for_relation(facts, [](Relation& relation, const Row& /*row*/) {
+                        relation.view.is_unreadable = true;
+                      })});
   readings.push_back({policies_sql(scope), for_relation(facts, [](Relation& relation, const Row& row) {
                         relation.policies.append(row.text(1));
                       })});
@@ -174,6 +177,13 @@ Reading type_reading(Facts& facts, std::string sql) {
 }
 
 Reading view_reading(Facts& facts, std::string sql) { return {std::move(sql), for_relation(facts, add_view_writes)}; }
+
+Reading view_rights_reading(Facts& facts, std::string sql) {
+  const auto add = [](Relation& relation, const Row& row) {
+    relation.view.rights[row.number<std::int16_t>(1)] = row.number<std::uint32_t>(2);
+  };
+  return {std::move(sql), for_relation(facts, add)};
+}
 
 void sort_columns(Facts& facts) {
   for (Relation& relation : facts.relations()) sort_columns(relation);

@@ -16,6 +16,8 @@ namespace polytomic::local::postgresql {
 
 [[nodiscard]] Reading view_reading(Facts& facts, std::string sql);
 
+[[nodiscard]] Reading view_rights_reading(Facts& facts, std::string sql);
+
 // Puts the columns in order; for when all of them have come.
 void sort_columns(Facts& facts);
 

@@ -59,6 +59,12 @@ std::string is_null_constant(std::string_view expression) {
          "|\\{FUNCEXPR [^{}]*:funcformat [12] [^{}]*)*\\{CONST [^{}]*:constisnull true')";
 }
 
+// The one in whose name the view `v` reads and writes.
+constexpr std::string_view view_role =
+    "CASE WHEN v.reloptions IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_options_to_table(v.reloptions) o "
+    "WHERE o.option_name = 'security_invoker' AND o.option_value::boolean) THEN (SELECT r.oid FROM pg_catalog.pg_roles "
+    "r WHERE r.rolname = current_user) ELSE v.relowner END";
+
 std::string types_from(const std::string& wanted) {
   return "WITH RECURSIVE wanted (type, modifier) AS (" + wanted +
          "), chain AS ("
@@ -217,6 +223,24 @@ std::string rules_sql(Scope scope, int server_version) {
          in_scope("r.ev_class", scope);
 }
 
+std::string unreadable_views_sql(Scope scope) {
+  std::string sql = "SELECT DISTINCT u.oid FROM (SELECT v.oid, ";
+  sql.append(view_role);
+  sql.append(
+      " AS role, b.oid AS base, b.relowner AS owner, b.relacl IS NULL AS is_private, d.refobjsubid::smallint AS attnum "
+      "FROM pg_catalog.pg_class v JOIN pg_catalog.pg_rewrite w ON w.ev_class = v.oid AND w.ev_type = '1' "
+      "JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid "
+      "AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'n' AND d.refobjid <> v.oid "
+      "JOIN pg_catalog.pg_class b ON b.oid = d.refobjid AND b.relkind IN ('r', 'p', 'v', 'm', 'f') "
+      "WHERE v.relkind = 'v' AND ");
+  sql.append(in_scope("v.oid", scope));
+  return sql.append(
+      " OFFSET 0) u WHERE CASE WHEN u.owner = u.role AND u.is_private THEN false "
+      "WHEN pg_catalog.has_table_privilege(u.role, u.base, 'SELECT') THEN false "
+      "WHEN u.attnum > 0 THEN NOT pg_catalog.has_column_privilege(u.role, u.base, u.attnum, 'SELECT') "
+      "ELSE NOT pg_catalog.has_any_column_privilege(u.role, u.base, 'SELECT') END");
+}
+
 std::string policies_sql(Scope scope) {
   return "SELECT p.polrelid, p.polcmd FROM pg_catalog.pg_policy p WHERE p.polpermissive AND EXISTS (SELECT FROM "
          "pg_catalog.unnest(p.polroles) r WHERE r = 0 OR pg_catalog.pg_has_role(r, 'USAGE')) AND " +
@@ -254,6 +278,28 @@ std::string view_writes_sql(const std::vector<std::uint32_t>& relations) {
          "pg_catalog.pg_relation_is_updatable(v.oid, true) AS triggered "
          "FROM pg_catalog.unnest('{" +
          join(ids) + "}'::pg_catalog.oid[]) AS v (oid) OFFSET 0) u";
+}
+
+std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& views_and_bases) {
+  std::vector<std::string> views;
+  std::vector<std::string> bases;
+  views.reserve(views_and_bases.size());
+  bases.reserve(views_and_bases.size());
+  for (const auto& [view, base] : views_and_bases) {
+    views.push_back(std::to_string(view));
+    bases.push_back(std::to_string(base));
+  }
+  return "SELECT p.view, a.attnum, " +
+         bits({{"a.attnum = 0 AND pg_catalog.has_table_privilege(p.role, p.base, 'DELETE')", on_delete},
+               {"a.attnum > 0 AND pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'INSERT')", on_insert},
+               {"a.attnum > 0 AND pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'UPDATE')", on_update}}) +
+         " FROM (SELECT u.view, u.base, " + std::string(view_role) +
+         " AS role "
+         "FROM ROWS FROM (pg_catalog.unnest('{" +
+         join(views) + "}'::pg_catalog.oid[]), pg_catalog.unnest('{" + join(bases) +
+         "}'::pg_catalog.oid[])) AS u (view, base) JOIN pg_catalog.pg_class v ON v.oid = u.view OFFSET 0) p "
+         "JOIN LATERAL (SELECT 0::smallint AS attnum UNION ALL SELECT c.attnum FROM pg_catalog.pg_attribute c "
+         "WHERE c.attrelid = p.base AND c.attnum > 0 AND NOT c.attisdropped) a ON true";
 }
 
 std::string fingerprint_sql() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace polytomic::local::postgresql {
@@ -58,6 +59,8 @@ enum class Scope {
 [[nodiscard]] std::string trigger_functions_sql(Scope scope);
 // relation, event ('2' update, '3' insert, '4' delete), takes the place of each such write, has no action
 [[nodiscard]] std::string rules_sql(Scope scope, int server_version);
+// view: those that show something which the one in whose name they read may not
+[[nodiscard]] std::string unreadable_views_sql(Scope scope);
 // relation, command ('*', 'r', 'a', 'w', 'd'): policies that let this user through
 [[nodiscard]] std::string policies_sql(Scope scope);
 
@@ -68,6 +71,10 @@ enum class Scope {
 // Of views and foreign tables: oid, Event bits without and with triggers, definition of views that take writes.
 // Opens the relations, and so waits for locks on them.
 [[nodiscard]] std::string view_writes_sql(const std::vector<std::uint32_t>& relations);
+
+// view, number of a column of the relation below or 0 for its records, Event bits: what the one in whose name the view
+// writes may do there. That is its owner, or this user.
+[[nodiscard]] std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& views_and_bases);
 
 // One row, one field: changes with the schema and with this user's rights.
 [[nodiscard]] std::string fingerprint_sql();

@@ -89,6 +89,11 @@ void take_all_columns(Relation& view, std::uint32_t events) {
   }
 }
 
+std::uint32_t rights_of(const Relation& view, std::int16_t base_column) {
+  const auto found = view.view.rights.find(base_column);
+  return found == view.view.rights.end() ? 0 : found->second;
+}
+
 // Writes to a view that go to the relation below take the columns that are columns there.
 void take_base_columns(Relation& view, Relation& base, std::uint32_t events) {
   for (const auto& [own, below] : view.view.columns) {
@@ -96,9 +101,10 @@ void take_base_columns(Relation& view, Relation& base, std::uint32_t events) {
     const ColumnFacts* base_column = base.find_column(below);
     if (column == nullptr || base_column == nullptr) continue;
     view.column_of(*column).nullable = base.column_of(*base_column).nullable;
-    column->takes_update = column->takes_update || ((events & on_update) != 0 && base_column->takes_update);
+    const std::uint32_t possible = events & rights_of(view, below);
+    column->takes_update = column->takes_update || ((possible & on_update) != 0 && base_column->takes_update);
     if ((events & on_insert) == 0) continue;
-    column->takes_insert = column->takes_insert || base_column->takes_insert;
+    column->takes_insert = column->takes_insert || ((possible & on_insert) != 0 && base_column->takes_insert);
     column->is_required = base_column->is_required && !has(*column, column_has_default);
   }
 }
@@ -138,7 +144,7 @@ void find_view(Facts& facts, Relation& view) {
   find_structure(facts, *base);
   take_base_columns(view, *base, passed_on);
   if ((passed_on & on_insert) != 0 && hides_required_column(view, *base)) view.events &= ~std::uint32_t{on_insert};
-  view.events &= replacing | base->events;
+  view.events &= replacing | (base->events & (on_insert | on_update | rights_of(view, 0)));
   take_base_keys(view, *base);
   constexpr std::uint32_t upsert_events = on_insert | on_update;
   view.takes_upsert =

@@ -48,6 +48,15 @@ void read_relation(Link& link, Facts& facts, Oid id, const Context& context) {
   link.read("describe_base", readings, {std::to_string(id)}, context);
 }
 
+// A view writes in the name of its owner, who may have fewer rights than its user.
+void read_rights(Link& link, Facts& facts, const Context& context) {
+  std::vector<std::pair<Oid, Oid>> views;
+  for (const Relation& relation : facts.relations()) {
+    if (relation.view.base != 0) views.emplace_back(relation.id, relation.view.base);
+  }
+  if (!views.empty()) link.copy(begin, {view_rights_reading(facts, view_rights_sql(views))}, "COMMIT;", context);
+}
+
 }  // namespace
 
 std::vector<Oid> writable_views(Facts& facts) {
@@ -80,6 +89,7 @@ void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Co
     }
     views = std::move(below);
   }
+  read_rights(link, facts, context);
 }
 
 }  // namespace polytomic::local::postgresql
