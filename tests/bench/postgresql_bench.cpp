@@ -74,8 +74,30 @@ double raw_seconds(Client& client, const std::vector<std::string>& statements) {
   return bench::seconds_since(start);
 }
 
-std::vector<std::string> bulk_statements(int version) {
+// Pairs of numbers.
+template <class First, class Second>
+std::vector<std::pair<First, Second>> pairs(Client& client, const std::string& sql) {
+  std::vector<std::pair<First, Second>> found;
+  for (const auto& row : client.rows(sql)) {
+    found.emplace_back(static_cast<First>(std::stoll(row[0].value())), static_cast<Second>(std::stoll(row[1].value())));
+  }
+  return found;
+}
+
+// All that is sent for the whole description.
+std::vector<std::string> bulk_statements(Client& client, int version) {
   using postgresql::Scope;
+  const auto types = pairs<std::uint32_t, std::int32_t>(client,
+                                                        "SELECT DISTINCT a.atttypid, a.atttypmod FROM pg_attribute a "
+                                                        "JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN "
+                                                        "('r', 'v') WHERE a.attnum > 0 AND a.attrelid >= 16384");
+  const auto views = pairs<std::uint32_t, std::uint32_t>(
+      client,
+      "SELECT DISTINCT r.ev_class, d.refobjid FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass "
+      "AND "
+      "d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class WHERE r.ev_class >= 16384");
+  std::vector<std::uint32_t> view_ids;
+  for (const auto& [view, base] : views) view_ids.push_back(view);
   return {postgresql::relations_sql(Scope::all),
           postgresql::columns_sql(Scope::all, version),
           postgresql::keys_sql(Scope::all),
@@ -84,7 +106,11 @@ std::vector<std::string> bulk_statements(int version) {
           postgresql::triggers_sql(Scope::all),
           postgresql::trigger_functions_sql(Scope::all),
           postgresql::rules_sql(Scope::all, version),
-          postgresql::unreadable_views_sql(Scope::all), postgresql::policies_sql(Scope::all)};
+          postgresql::unreadable_views_sql(Scope::all),
+          postgresql::types_sql(types),
+          postgresql::view_writes_sql(view_ids),
+          postgresql::view_rights_sql(views),
+          postgresql::policies_sql(Scope::all)};
 }
 
 long resident_kilobytes() {
@@ -123,7 +149,7 @@ double percentile(std::vector<double> seconds, double part) {
 }
 
 void report_bulk(Database& database, Client& client) {
-  const auto statements = bulk_statements(PQserverVersion(client.get()));
+  const auto statements = bulk_statements(client, PQserverVersion(client.get()));
   client.run("SET search_path = pg_catalog; SET jit = off; SET max_parallel_workers_per_gather = 0");
   double ours = 1e9;
   double raw = 1e9;

@@ -23,7 +23,9 @@ std::vector<TypeKey> used_types(const Facts& facts) {
 
 std::vector<Object> discover_all(Link& link, const Context& context) {
   Facts facts;
-  link.copy(begin_sql(), fact_readings(facts, Scope::all, link.server_version()), {}, context);
+  std::vector<Reading> readings = fact_readings(facts, Scope::all, link.server_version());
+  readings.push_back(unreadable_reading(facts, Scope::all));
+  link.copy(begin_sql(), readings, {}, context);
   sort_columns(facts);
   link.copy({}, {type_reading(facts, types_sql(used_types(facts)))}, "COMMIT;", context);
   find_view_writes(link, facts, writable_views(facts), context);
@@ -52,6 +54,9 @@ std::optional<Object> discover_one(Link& link, const ObjectName& name, const Con
   // The server cuts names that are too long, and would find another object by the rest.
   const Object& found = facts.find(id)->object;
   if (found.schema != name.schema || found.name != name.name) return std::nullopt;
+  if (facts.find(id)->kind == 'v') {
+    link.read("describe_view", {unreadable_reading(facts, Scope::by_name)}, {name.schema, name.name}, context);
+  }
   find_view_writes(link, facts, writable_views(facts), context);
   describe(facts, *facts.find(id));
   return take_object(*facts.find(id));

@@ -35,7 +35,6 @@ struct ColumnFacts {
   std::int16_t number = 0;
   std::uint16_t flags = 0;          // ColumnFlag
   const TypeFacts* type = nullptr;  // in the facts; filled in when the types have come
-  bool has_void_default = false;
   // What the database's own rules say, privileges aside:
   bool takes_insert = false;
   bool takes_update = false;
@@ -86,6 +85,7 @@ struct Relation {
   std::string policies;          // the commands that policies let through
   std::vector<ColumnFacts> columns;
   std::vector<KeyFacts> keys;
+  std::vector<std::int16_t> void_defaults;  // numbers of columns whose default gives nothing
   std::vector<ForeignKeyFacts> foreign_keys;
   std::vector<RuleFacts> rules;
   std::vector<Oid> filling_functions;  // of triggers that may change a row before it is inserted

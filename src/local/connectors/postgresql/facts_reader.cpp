@@ -78,7 +78,7 @@ void add_foreign_key(Relation& relation, const Row& row) {
 }
 
 void add_void_default(Relation& relation, const Row& row) {
-  if (ColumnFacts* column = relation.find_column(row.number<std::int16_t>(1))) column->has_void_default = true;
+  relation.void_defaults.push_back(row.number<std::int16_t>(1));
 }
 
 void add_trigger(Relation& relation, const Row& row) {
@@ -154,22 +154,26 @@ std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version
   readings.push_back(
       {columns_sql(scope, server_version),
        for_relation(facts, [&facts](Relation& relation, const Row& row) { add_column(facts, relation, row); })});
-  readings.push_back({keys_sql(scope), for_relation(facts, add_key)});
+  // The columns are put in order while the server looks for the rest.
+  readings.push_back(
+      {keys_sql(scope), [&facts, add = for_relation(facts, add_key), is_sorted = false](const Row& row) mutable {
+         if (!std::exchange(is_sorted, true)) sort_columns(facts);
+         add(row);
+       }});
   readings.push_back({foreign_keys_sql(scope), for_relation(facts, add_foreign_key)});
-  readings.push_back({void_defaults_sql(scope), [&facts, is_sorted = false](const Row& row) mutable {
-                        if (!std::exchange(is_sorted, true)) sort_columns(facts);
-                        if (Relation* relation = facts.find(row.number<Oid>(0))) add_void_default(*relation, row);
-                      }});
+  readings.push_back({void_defaults_sql(scope), for_relation(facts, add_void_default)});
   readings.push_back({triggers_sql(scope), for_relation(facts, add_trigger)});
   readings.push_back({trigger_functions_sql(scope), [&facts](const Row& row) { add_function(facts, row); }});
   readings.push_back({rules_sql(scope, server_version), for_relation(facts, add_rule)});
-  readings.push_back({unreadable_views_sql(scope), for_relation(facts, [](Relation& relation, const Row& /*row*/) {
-                        relation.view.is_unreadable = true;
-                      })});
   readings.push_back({policies_sql(scope), for_relation(facts, [](Relation& relation, const Row& row) {
                         relation.policies.append(row.text(1));
                       })});
   return readings;
+}
+
+Reading unreadable_reading(Facts& facts, Scope scope) {
+  const auto mark = [](Relation& relation, const Row& /*row*/) { relation.view.is_unreadable = true; };
+  return {unreadable_views_sql(scope), for_relation(facts, mark)};
 }
 
 Reading type_reading(Facts& facts, std::string sql) {

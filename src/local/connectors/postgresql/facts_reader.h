@@ -9,10 +9,13 @@
 
 namespace polytomic::local::postgresql {
 
-// Everything but types and the writes that views take. The readings refer to `facts`. Relations come first.
+// Everything but types and what is particular to views. The readings refer to `facts`. Relations come first.
 [[nodiscard]] std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version);
 
 [[nodiscard]] Reading type_reading(Facts& facts, std::string sql);
+
+// Marks the views that read what they may not.
+[[nodiscard]] Reading unreadable_reading(Facts& facts, Scope scope);
 
 [[nodiscard]] Reading view_reading(Facts& facts, std::string sql);
 

@@ -6,6 +6,7 @@ namespace polytomic::local::postgresql {
 namespace {
 
 constexpr int version_with_jit = 110000;
+constexpr int version_with_plan_choice = 120000;
 constexpr int version_with_generated_columns = 120000;
 constexpr int version_with_merge = 150000;
 
@@ -104,6 +105,8 @@ std::string session_sql(std::chrono::milliseconds statement_timeout, int server_
       "SET statement_timeout = ";
   sql.append(std::to_string(statement_timeout.count()));
   if (server_version >= version_with_jit) sql.append("; SET jit = off");
+  // The catalog's indexes are right for every value.
+  if (server_version >= version_with_plan_choice) sql.append("; SET plan_cache_mode = force_generic_plan");
   return sql;
 }
 

@@ -47,10 +47,12 @@ bool has_rule_against_upsert(const Relation& relation) {
 
 bool has(const ColumnFacts& column, std::uint32_t flags) { return (column.flags & flags) != 0; }
 
-bool is_filled(const ColumnFacts& column) {
+bool is_filled(const Relation& relation, const ColumnFacts& column) {
   if (has(column, identity_flags | column_generated)) return true;
   // The default of a domain counts only where the column has none of its own.
-  if (has(column, column_has_default)) return !column.has_void_default;
+  if (has(column, column_has_default)) {
+    return std::ranges::find(relation.void_defaults, column.number) == relation.void_defaults.end();
+  }
   return column.type->has_default;
 }
 
@@ -61,7 +63,7 @@ void find_table_columns(const Facts& facts, Relation& relation) {
     relation.column_of(column).nullable = !not_null;
     column.takes_insert = column.takes_update = !has(column, no_value_taken);
     // What replaces an insert need not want the column.
-    if (!not_null || is_filled(column) || (replaced.all & on_insert) != 0) continue;
+    if (!not_null || is_filled(relation, column) || (replaced.all & on_insert) != 0) continue;
     column.is_required = !may_be_filled(facts, relation, relation.column_of(column).name);
   }
 }
