@@ -97,6 +97,7 @@ std::vector<std::string> bulk_statements(Client& client, int version) {
       "AND "
       "d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class WHERE r.ev_class >= 16384");
   std::vector<std::uint32_t> view_ids;
+  view_ids.reserve(views.size());
   for (const auto& [view, base] : views) view_ids.push_back(view);
   return {postgresql::relations_sql(Scope::all),
           postgresql::columns_sql(Scope::all, version),
@@ -128,7 +129,7 @@ long resident_kilobytes() {
 
 // Seconds from a new process to everything described, and the memory that it took.
 void report_new_process(const PrivateServer& server) {
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   const pid_t child = fork();
   if (child == 0) {
     const long before = resident_kilobytes();
@@ -137,7 +138,7 @@ void report_new_process(const PrivateServer& server) {
         postgresql::make_postgresql_connector()->open(configuration(server), context())->describe_all(context());
     std::printf("new process to everything: %.1f ms, %ld MB more than at its start, %zu objects\n",
                 bench::seconds_since(start) * 1e3, (resident_kilobytes() - before) / 1024, objects.size());
-    std::fflush(stdout);
+    static_cast<void>(std::fflush(stdout));
     _exit(0);
   }
   waitpid(child, nullptr, 0);
@@ -194,10 +195,10 @@ void report_single(Database& database, Client& client, int tables) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const int tables = count > 1 ? std::atoi(arguments[1]) : 10'000;
+  const int tables = count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000;
   const auto server = PrivateServer::start({"max_locks_per_transaction=4096"});
   if (server == nullptr) {
-    std::fprintf(stderr, "postgresql-bench: no server; Debian package: postgresql\n");
+    static_cast<void>(std::fprintf(stderr, "postgresql-bench: no server; Debian package: postgresql\n"));
     return 0;
   }
   Client client(server->socket_directory(), server->port(), "postgres", PrivateServer::superuser);

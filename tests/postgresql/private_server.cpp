@@ -75,7 +75,7 @@ void PrivateServer::write_access_rules() const {
 }
 
 std::string PrivateServer::keep_file(const std::string& name, const std::string& content) const {
-  const std::string path = (directory_ / name).string();
+  std::string path = (directory_ / name).string();
   std::ofstream(path) << content;
   files::permissions(path, files::perms::owner_read);
   const passwd* user = find_unprivileged_user();
@@ -100,6 +100,7 @@ pid_t PrivateServer::spawn(const std::vector<std::string>& command) const {
   const passwd* user = find_unprivileged_user();
   const std::string log = (directory_ / "log").string();
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   const pid_t child = fork();
