@@ -1,5 +1,7 @@
 // What happens when things go wrong beside the connector: locks, cancellation, lost servers, changed rights.
+#include <functional>
 #include <future>
+#include <stdexcept>
 #include <thread>
 
 #include "fixture.h"
@@ -7,6 +9,18 @@
 
 namespace polytomic::local::postgresql::testing {
 namespace {
+
+// Runs something when the scope is left, whichever way.
+class AtEnd {
+ public:
+  explicit AtEnd(std::function<void()> work) : work_(std::move(work)) {}
+  AtEnd(const AtEnd&) = delete;
+  AtEnd& operator=(const AtEnd&) = delete;
+  ~AtEnd() { work_(); }
+
+ private:
+  std::function<void()> work_;
+};
 
 class SafetyTest : public PostgresqlTest {
  protected:
@@ -16,7 +30,13 @@ class SafetyTest : public PostgresqlTest {
            part + "%'";
   }
   void wait_until(const std::string& sql, bool found) {
-    while (author().rows(sql).empty() == found) std::this_thread::yield();
+    const auto give_up = std::chrono::steady_clock::now() + long_enough;
+    while (author().rows(sql).empty() == found) {
+      if (std::chrono::steady_clock::now() > give_up) {
+        throw std::runtime_error((found ? "nothing found by: " : "still found by: ") + sql);
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
   }
   void create_slow_view() { author().run("CREATE VIEW slow AS SELECT 1 AS n, pg_sleep(600)::text AS nothing"); }
 };
@@ -155,7 +175,9 @@ TEST_F(SafetyTest, SeesRightsAndTablesGo) {
 TEST_F(SafetyTest, TablesThatComeAndGoDisturbNothing) {
   author().run("CREATE TABLE stays (id int PRIMARY KEY)");
   std::atomic<bool> done{false};
-  auto changes = std::async(std::launch::async, [&] {
+  std::future<int> changes;  // waits for its work when it goes
+  const AtEnd stop_changes([&done] { done = true; });
+  changes = std::async(std::launch::async, [&] {
     Client client = connect();
     int count = 0;
     while (!done) {
