@@ -17,12 +17,28 @@ std::string json(const std::string& text) {
   return buffer.GetString();
 }
 
+// What came of starting the server, which is tried once.
+struct Shared {
+  std::unique_ptr<PrivateServer> server;
+  std::string problem;
+};
+
+const Shared& shared() {
+  static const Shared started = [] {
+    Shared result;
+    try {
+      result.server = PrivateServer::start();
+    } catch (const std::exception& problem) {
+      result.problem = problem.what();
+    }
+    return result;
+  }();
+  return started;
+}
+
 }  // namespace
 
-PrivateServer* shared_server() {
-  static const std::unique_ptr<PrivateServer> server = PrivateServer::start();
-  return server.get();
-}
+PrivateServer* shared_server() { return shared().server.get(); }
 
 std::string facts(const Column& column) {
   const std::vector<std::pair<char, bool>> letters{
@@ -69,6 +85,7 @@ void expect_part(const std::string& text, const std::string& part) {
 }
 
 void PostgresqlTest::SetUp() {
+  if (!shared().problem.empty()) FAIL() << shared().problem;
   if (shared_server() == nullptr) {
     const bool must_run = std::getenv("CI") != nullptr;
     if (must_run) FAIL() << "PostgreSQL's server is missing; Debian package: postgresql";

@@ -22,7 +22,7 @@ using Names = std::vector<std::string>;
 
 inline constexpr std::chrono::seconds long_enough{120};
 
-// One server for all tests of the program; nullptr where none is installed.
+// One server for all tests of the program; nullptr where none is installed, or where it did not start.
 PrivateServer* shared_server();
 
 // One letter for each fact that holds, in this order; '-' for the others.

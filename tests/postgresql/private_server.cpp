@@ -6,15 +6,18 @@
 #include <poll.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <charconv>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 namespace polytomic::local::postgresql::testing {
 namespace {
@@ -22,14 +25,21 @@ namespace {
 namespace files = std::filesystem;
 constexpr std::chrono::seconds longest_start{120};
 
-// Debian keeps the programs of each version apart and out of PATH.
+constexpr std::chrono::seconds longest_stop{60};
+
+// Debian keeps the programs of each version apart and out of PATH, in folders that are named by its number.
 files::path find_programs() {
   files::path found;
+  int newest = 0;
   std::error_code ignored;
-  for (const auto& version : files::directory_iterator("/usr/lib/postgresql", ignored)) {
-    const files::path programs = version.path() / "bin";
-    if (files::exists(programs / "initdb") && files::exists(programs / "postgres") && programs > found)
-      found = programs;
+  for (const auto& folder : files::directory_iterator("/usr/lib/postgresql", ignored)) {
+    const files::path programs = folder.path() / "bin";
+    const std::string name = folder.path().filename();
+    int version = 0;
+    std::from_chars(name.data(), name.data() + name.size(), version);
+    if (version <= newest || !files::exists(programs / "initdb") || !files::exists(programs / "postgres")) continue;
+    newest = version;
+    found = programs;
   }
   return found;
 }
@@ -41,30 +51,80 @@ const passwd* find_unprivileged_user() {
   return user != nullptr ? user : getpwnam("nobody");
 }
 
-}  // namespace
-
-std::unique_ptr<PrivateServer> PrivateServer::start(const std::vector<std::string>& settings, int port) {
-  const files::path programs = find_programs();
-  if (programs.empty()) return nullptr;
-  return std::unique_ptr<PrivateServer>(new PrivateServer(programs, settings, port));
+void give_to_server(const std::string& path) {
+  const passwd* user = find_unprivileged_user();
+  if (user != nullptr && chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
 }
 
-PrivateServer::PrivateServer(files::path programs, const std::vector<std::string>& settings, int port)
-    : programs_(std::move(programs)), port_(port) {
-  std::string pattern = (files::temp_directory_path() / "polytomic-pg-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory for the server");
-  directory_ = pattern;
-  if (const passwd* user = find_unprivileged_user()) {
-    if (chown(directory_.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
+bool is_open_to_everybody(const files::path& folder) {
+  for (files::path at = folder; at != at.root_path(); at = at.parent_path()) {
+    if ((files::status(at).permissions() & files::perms::others_exec) == files::perms::none) return false;
   }
-  run({(programs_ / "initdb").string(), "-D", (directory_ / "data").string(), "-U", superuser, "-A", "trust", "-E",
-       "UTF8", "--locale=C.UTF-8", "--no-sync"});
+  return true;
+}
+
+// The folder for temporary files, unless the server could not come there or the name of its socket would be too long.
+std::string directory_pattern() {
+  constexpr std::string_view own_name = "polytomic-pg-XXXXXX";
+  constexpr std::string_view longest_socket = "/.s.PGSQL.65535.lock";
+  std::error_code problem;
+  files::path folder = files::canonical(files::temp_directory_path(problem), problem);
+  const bool fits =
+      (folder / own_name).string().size() + longest_socket.size() < sizeof(sockaddr_un::sun_path) && !problem;
+  if (!fits || (find_unprivileged_user() != nullptr && !is_open_to_everybody(folder))) folder = "/tmp";
+  return (folder / own_name).string();
+}
+
+// Both libpq and the server's tools follow them.
+void forget_settings_of_environment() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (text.starts_with("PG")) names.emplace_back(text.substr(0, text.find('=')));
+  }
+  for (const std::string& name : names) unsetenv(name.c_str());
+}
+
+// False where it is still there in the end.
+bool wait_for_end(pid_t process, std::chrono::seconds longest) {
+  const auto give_up = std::chrono::steady_clock::now() + longest;
+  while (waitpid(process, nullptr, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    ::poll(nullptr, 0, 5);
+  }
+  return true;
+}
+
+}  // namespace
+
+PrivateServer::Directory::Directory() {
+  std::string pattern = directory_pattern();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no directory for the server");
+  path_ = pattern;
+}
+
+PrivateServer::Directory::~Directory() {
+  std::error_code ignored;
+  files::remove_all(path_, ignored);
+}
+
+std::unique_ptr<PrivateServer> PrivateServer::start() {
+  forget_settings_of_environment();
+  const files::path programs = find_programs();
+  if (programs.empty()) return nullptr;
+  return std::unique_ptr<PrivateServer>(new PrivateServer(programs));
+}
+
+PrivateServer::PrivateServer(files::path programs) : programs_(std::move(programs)) {
+  give_to_server(directory_.path());
+  run({(programs_ / "initdb").string(), "-D", (directory_.path() / "data").string(), "-U", superuser, "-A", "trust",
+       "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"});
   write_access_rules();
-  launch(settings);
+  launch({});
 }
 
 void PrivateServer::write_access_rules() const {
-  const files::path rules = directory_ / "data" / "pg_hba.conf";
+  const files::path rules = directory_.path() / "data" / "pg_hba.conf";
   std::stringstream others;
   others << std::ifstream(rules).rdbuf();
   std::ofstream(rules, std::ios::trunc) << "local all " << user_with_password << " scram-sha-256\n"
@@ -75,30 +135,26 @@ void PrivateServer::write_access_rules() const {
 }
 
 std::string PrivateServer::keep_file(const std::string& name, const std::string& content) const {
-  std::string path = (directory_ / name).string();
+  std::string path = (directory_.path() / name).string();
   std::ofstream(path) << content;
   files::permissions(path, files::perms::owner_read);
-  const passwd* user = find_unprivileged_user();
-  if (user != nullptr && chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
+  give_to_server(path);
   return path;
 }
 
-PrivateServer::~PrivateServer() {
-  stop(SIGQUIT);
-  std::error_code ignored;
-  files::remove_all(directory_, ignored);
-}
+PrivateServer::~PrivateServer() { stop(SIGQUIT); }
 
 void PrivateServer::kill() { stop(SIGQUIT); }
 
-void PrivateServer::restart(const std::vector<std::string>& settings) {
+void PrivateServer::restart(const std::vector<std::string>& settings, int port) {
   stop(SIGINT);
+  port_ = port;
   launch(settings);
 }
 
 pid_t PrivateServer::spawn(const std::vector<std::string>& command) const {
   const passwd* user = find_unprivileged_user();
-  const std::string log = (directory_ / "log").string();
+  const std::string log = (directory_.path() / "log").string();
   std::vector<char*> arguments;
   arguments.reserve(command.size() + 1);
   for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
@@ -119,25 +175,29 @@ pid_t PrivateServer::spawn(const std::vector<std::string>& command) const {
   _exit(127);
 }
 
+std::string PrivateServer::log() const {
+  std::stringstream log;
+  log << std::ifstream(directory_.path() / "log").rdbuf();
+  return log.str();
+}
+
 void PrivateServer::run(const std::vector<std::string>& command) const {
   int status = 0;
   if (waitpid(spawn(command), &status, 0) > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  std::stringstream log;
-  log << std::ifstream(directory_ / "log").rdbuf();
-  throw std::runtime_error(command.front() + " failed: " + log.str());
+  throw std::runtime_error(command.front() + " failed: " + log());
 }
 
 void PrivateServer::launch(const std::vector<std::string>& settings) {
   std::vector<std::string> command{(programs_ / "postgres").string(),
                                    "-D",
-                                   (directory_ / "data").string(),
+                                   (directory_.path() / "data").string(),
                                    "-k",
                                    socket_directory(),
                                    "-p",
                                    std::to_string(port())};
-  std::vector<std::string> all{"listen_addresses=",      "fsync=off",        "full_page_writes=off",
-                               "synchronous_commit=off", "autovacuum=off",   "shared_buffers=64MB",
-                               "max_connections=40",     "max_wal_size=4GB", "deadlock_timeout=200ms"};
+  std::vector<std::string> all{
+      "listen_addresses=",   "fsync=off",          "full_page_writes=off", "synchronous_commit=off", "autovacuum=off",
+      "shared_buffers=64MB", "max_connections=40", "max_wal_size=256MB",   "deadlock_timeout=200ms", "lc_messages=C"};
   all.insert(all.end(), settings.begin(), settings.end());
   for (const std::string& setting : all) command.insert(command.end(), {"-c", setting});
   server_ = spawn(command);
@@ -148,18 +208,20 @@ void PrivateServer::launch(const std::vector<std::string>& settings) {
     const bool is_gone = waitpid(server_, nullptr, WNOHANG) == server_;
     if (is_gone) server_ = 0;
     if (is_gone || std::chrono::steady_clock::now() > give_up) {
-      std::stringstream log;
-      log << std::ifstream(directory_ / "log").rdbuf();
-      throw std::runtime_error("the server does not start: " + log.str());
+      stop(SIGQUIT);
+      throw std::runtime_error("the server does not start: " + log());
     }
     ::poll(nullptr, 0, 5);
   }
 }
 
-void PrivateServer::stop(int signal) {
+void PrivateServer::stop(int signal) noexcept {
   if (server_ == 0) return;
   ::kill(server_, signal);
-  waitpid(server_, nullptr, 0);
+  if (!wait_for_end(server_, longest_stop)) {
+    ::kill(server_, SIGKILL);
+    waitpid(server_, nullptr, 0);
+  }
   server_ = 0;
 }
 

@@ -13,15 +13,13 @@ namespace polytomic::local::postgresql::testing {
 class PrivateServer {
  public:
   // nullptr where PostgreSQL's server is not installed. Throws std::runtime_error where it does not start.
-  // The settings are the server's own, such as "max_connections=5". The port names the socket, and is nothing else
-  // unless they have it listen.
-  static std::unique_ptr<PrivateServer> start(const std::vector<std::string>& settings = {}, int port = 5432);
+  static std::unique_ptr<PrivateServer> start();
 
   PrivateServer(const PrivateServer&) = delete;
   PrivateServer& operator=(const PrivateServer&) = delete;
   ~PrivateServer();
 
-  [[nodiscard]] std::string socket_directory() const { return directory_.string(); }
+  [[nodiscard]] std::string socket_directory() const { return directory_.path().string(); }
   [[nodiscard]] int port() const { return port_; }
   static constexpr const char* superuser = "postgres";
   // The only one whom the server asks for a password; the tests create it.
@@ -34,20 +32,41 @@ class PrivateServer {
 
   // Ends it the hard way, as a crash would.
   void kill();
-  // Starts it again over the same directory.
-  void restart(const std::vector<std::string>& settings = {});
+  // Starts it again over the same directory. The settings are the server's own, such as "max_connections=5". The port
+  // names the socket, and is nothing else unless they have it listen. Throws std::runtime_error, and can be called again
+  // then.
+  void restart(const std::vector<std::string>& settings = {}, int port = usual_port);
+  // The server's first process.
+  [[nodiscard]] pid_t process() const { return server_; }
 
  private:
-  PrivateServer(std::filesystem::path programs, const std::vector<std::string>& settings, int port);
+  // Gone with everything in it.
+  class Directory {
+   public:
+    Directory();
+    Directory(const Directory&) = delete;
+    Directory& operator=(const Directory&) = delete;
+    ~Directory();
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+   private:
+    std::filesystem::path path_;
+  };
+
+  static constexpr int usual_port = 5432;
+
+  explicit PrivateServer(std::filesystem::path programs);
   [[nodiscard]] pid_t spawn(const std::vector<std::string>& command) const;
   void run(const std::vector<std::string>& command) const;
   void write_access_rules() const;
   void launch(const std::vector<std::string>& settings);
-  void stop(int signal);
+  // What the server and its tools have said so far.
+  [[nodiscard]] std::string log() const;
+  void stop(int signal) noexcept;
 
   std::filesystem::path programs_;
-  std::filesystem::path directory_;
-  int port_;
+  Directory directory_;
+  int port_ = usual_port;
   pid_t server_ = 0;
 };
 

@@ -17,7 +17,7 @@ using faults::certificates;
 using faults::content_of;
 
 int find_free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM, 0);
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -26,6 +26,19 @@ int find_free_port() {
   getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
   close(probe);
   return ntohs(address.sin_port);
+}
+
+// Another program may take the port before the server does.
+void listen_somewhere(PrivateServer& server, const std::vector<std::string>& settings) {
+  constexpr int most_attempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      server.restart(settings, find_free_port());
+      return;
+    } catch (const std::runtime_error&) {
+      if (attempt == most_attempts) throw;
+    }
+  }
 }
 
 using Members = std::vector<std::pair<std::string, std::string>>;
@@ -41,16 +54,16 @@ class TlsTest : public PostgresqlTest {
   }
 
   static void start() {
-    server_ = PrivateServer::start({}, find_free_port());
+    auto server = PrivateServer::start();
     const std::string certificate =
-        server_->keep_file("server.pem", content_of(certificates().certificate_file("server")));
-    const std::string key = server_->keep_file("server.key", content_of(certificates().key_file("server")));
-    const std::string authority =
-        server_->keep_file("ca.pem", content_of(certificates().certificate_file("authority")));
-    server_->restart({"listen_addresses=127.0.0.1", "ssl=on", "ssl_cert_file=" + certificate, "ssl_key_file=" + key,
-                      "ssl_ca_file=" + authority});
-    Client(server_->socket_directory(), server_->port(), "postgres", PrivateServer::superuser)
+        server->keep_file("server.pem", content_of(certificates().certificate_file("server")));
+    const std::string key = server->keep_file("server.key", content_of(certificates().key_file("server")));
+    const std::string authority = server->keep_file("ca.pem", content_of(certificates().certificate_file("authority")));
+    listen_somewhere(*server, {"listen_addresses=127.0.0.1", "ssl=on", "ssl_cert_file=" + certificate,
+                               "ssl_key_file=" + key, "ssl_ca_file=" + authority});
+    Client(server->socket_directory(), server->port(), "postgres", PrivateServer::superuser)
         .run("CREATE ROLE " + quote(PrivateServer::user_with_certificate) + " LOGIN");
+    server_ = std::move(server);
   }
 
   // What connecting with these members of the configuration fails with; nothing where it does not.
