@@ -268,7 +268,7 @@ std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>&
                     "}'::pg_catalog.oid[]), pg_catalog.unnest('{" + join(modifiers) + "}'::pg_catalog.int4[])) u");
 }
 
-std::string view_writes_sql(const std::vector<std::uint32_t>& relations) {
+std::string view_writes_sql(std::span<const std::uint32_t> relations) {
   std::vector<std::string> ids;
   ids.reserve(relations.size());
   for (const std::uint32_t relation : relations) ids.push_back(std::to_string(relation));

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,7 +71,7 @@ enum class Scope {
 
 // Of views and foreign tables: oid, Event bits without and with triggers, definition of views that take writes.
 // Opens the relations, and so waits for locks on them.
-[[nodiscard]] std::string view_writes_sql(const std::vector<std::uint32_t>& relations);
+[[nodiscard]] std::string view_writes_sql(std::span<const std::uint32_t> relations);
 
 // view, number of a column of the relation below or 0 for its records, Event bits: what the one in whose name the view
 // writes may do there. That is its owner, or this user.

@@ -1,7 +1,7 @@
 #include "local/connectors/postgresql/view_writes.h"
 
 #include <algorithm>
-#include <chrono>
+#include <span>
 #include <string>
 
 #include "local/connectors/postgresql/description.h"
@@ -14,33 +14,45 @@ namespace {
 
 // Views upon views upon views: nobody writes through more.
 constexpr int deepest = 16;
-constexpr std::chrono::milliseconds longest_search_for_cause{150};
+// Each is a wait, so that many locked views do not hold up the rest for long.
+constexpr int most_lock_waits = 64;
 constexpr const char* begin = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 100;";
-constexpr const char* begin_single =
-    "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 30;";
+constexpr const char* begin_again = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 30;";
 
 bool is_view(const Relation& relation) { return relation.kind == 'v' || relation.kind == 'f'; }
 
-// False where a lock or a broken object ended it.
-bool examine(Link& link, Facts& facts, const std::vector<Oid>& views, const char* beginning, const Context& context) {
-  try {
-    link.copy(beginning, {view_reading(facts, view_writes_sql(views))}, "COMMIT;", context);
-    return true;
-  } catch (const Fault& fault) {
-    if (fault.is_lost()) throw;
-  }
-  if (link.is_in_transaction()) link.run("ROLLBACK", context);
-  return false;
-}
+// One locked or broken view fails the statement for all of them, so the halves are asked again until it stands alone.
+class Examination {
+ public:
+  Examination(Link& link, Facts& facts, const Context& context) : link_(&link), facts_(&facts), context_(&context) {}
 
-void examine_all(Link& link, Facts& facts, const std::vector<Oid>& views, const Context& context) {
-  if (views.empty() || examine(link, facts, views, begin, context)) return;
-  const auto give_up = Context::Clock::now() + longest_search_for_cause;
-  for (const Oid view : views) {
-    if (Context::Clock::now() >= give_up) return;
-    examine(link, facts, {view}, begin_single, context);
+  void examine(std::span<const Oid> views) {
+    if (views.empty() || lock_waits_ >= most_lock_waits || ask(views) || views.size() == 1) return;
+    const std::size_t half = views.size() / 2;
+    examine(views.first(half));
+    examine(views.subspan(half));
   }
-}
+
+ private:
+  // False where a lock or a broken object ended it.
+  bool ask(std::span<const Oid> views) {
+    try {
+      link_->copy(lock_waits_ == 0 ? begin : begin_again, {view_reading(*facts_, view_writes_sql(views))}, "COMMIT;",
+                  *context_);
+      return true;
+    } catch (const Fault& fault) {
+      if (fault.is_lost()) throw;
+      if (fault.is_about_lock()) ++lock_waits_;
+    }
+    if (link_->is_in_transaction()) link_->run("ROLLBACK", *context_);
+    return false;
+  }
+
+  Link* link_;
+  Facts* facts_;
+  const Context* context_;
+  int lock_waits_ = 0;
+};
 
 void read_relation(Link& link, Facts& facts, Oid id, const Context& context) {
   std::vector<Reading> readings = fact_readings(facts, Scope::by_id, link.server_version());
@@ -74,7 +86,7 @@ std::vector<Oid> writable_views(Facts& facts) {
 
 void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Context& context) {
   for (int depth = 0; depth < deepest && !views.empty(); ++depth) {
-    examine_all(link, facts, views, context);
+    Examination(link, facts, context).examine(views);
     std::vector<Oid> below;
     for (const Oid view : views) {
       const Oid base = facts.find(view)->view.base;
