@@ -195,9 +195,17 @@ void PrivateServer::launch(const std::vector<std::string>& settings) {
                                    socket_directory(),
                                    "-p",
                                    std::to_string(port())};
-  std::vector<std::string> all{
-      "listen_addresses=",   "fsync=off",          "full_page_writes=off", "synchronous_commit=off", "autovacuum=off",
-      "shared_buffers=64MB", "max_connections=40", "max_wal_size=256MB",   "deadlock_timeout=200ms", "lc_messages=C"};
+  std::vector<std::string> all{"listen_addresses=",
+                               "fsync=off",
+                               "full_page_writes=off",
+                               "synchronous_commit=off",
+                               "autovacuum=off",
+                               "shared_buffers=64MB",
+                               "max_connections=40",
+                               "max_wal_size=256MB",
+                               "deadlock_timeout=200ms",
+                               "lc_messages=C",
+                               "track_activity_query_size=16384"};
   all.insert(all.end(), settings.begin(), settings.end());
   for (const std::string& setting : all) command.insert(command.end(), {"-c", setting});
   server_ = spawn(command);

@@ -1,4 +1,5 @@
 // What happens when things go wrong beside the connector: locks, cancellation, lost servers, changed rights.
+#include <csignal>
 #include <functional>
 #include <future>
 #include <stdexcept>
@@ -133,6 +134,38 @@ TEST_F(SafetyTest, DeadlinesAndTimeoutsEndStatements) {
   EXPECT_EQ(failure_of([&] { database->test(context(std::chrono::milliseconds(0))); }).code,
             POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
   EXPECT_NO_THROW(database->test(context()));
+}
+
+// A server that hangs takes neither the statement's end nor the news that nobody wants its answer.
+TEST_F(SafetyTest, AServerThatFallsSilentHoldsNobodyUp) {
+  const auto database = open();
+  auto other = open();
+  const auto backends = author().values(
+      "SELECT pid::text FROM pg_stat_activity WHERE application_name = 'polytomic' AND datname = current_database()");
+  ASSERT_EQ(backends.size(), 2U);
+  std::vector<pid_t> stopped{shared_server()->process()};
+  for (const std::string& backend : backends) stopped.push_back(static_cast<pid_t>(std::stol(backend)));
+  const AtEnd go_on([&stopped] {
+    for (const pid_t process : stopped) ::kill(process, SIGCONT);
+  });
+  for (const pid_t process : stopped) ASSERT_EQ(::kill(process, SIGSTOP), 0);
+  EXPECT_EQ(failure_of([&] { database->test(context(std::chrono::milliseconds(50))); }).code,
+            POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
+  std::atomic<bool> is_calling{false};
+  auto failure = std::async(std::launch::async, [&] {
+    return failure_of([&] {
+      is_calling = true;
+      other->test(context());
+    });
+  });
+  while (!is_calling) std::this_thread::yield();
+  cancelled_ = true;
+  EXPECT_EQ(failure.get().code, POLYTOMIC_ERROR_CANCELLED);
+  cancelled_ = false;
+  other.reset();
+  // Nor can it be reached anew.
+  EXPECT_EQ(failure_of([&] { database->test(context(std::chrono::milliseconds(50))); }).code,
+            POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
 }
 
 TEST_F(SafetyTest, ALostConnectionIsSaidAndMadeAgain) {

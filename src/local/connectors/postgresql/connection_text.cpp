@@ -56,7 +56,7 @@ ConnectionText::ConnectionText(const Settings& settings) {
   add("connect_timeout", "0");  // the session's own clock ends it
   add("keepalives", "1");
   add("keepalives_idle", "30");
-  add("tcp_user_timeout", "15000");  // milliseconds; for asking the server to cancel as well
+  add("tcp_user_timeout", "15000");  // milliseconds
 }
 
 ConnectionText::~ConnectionText() { sodium_memzero(text_.data(), text_.size()); }

@@ -25,7 +25,7 @@ std::vector<Object> discover_all(Link& link, const Context& context) {
   Facts facts;
   std::vector<Reading> readings = fact_readings(facts, Scope::all, link.server_version());
   readings.push_back(unreadable_reading(facts, Scope::all));
-  link.copy(begin_sql(), readings, {}, context);
+  link.copy(link.begin(), readings, {}, context);
   sort_columns(facts);
   link.copy({}, {type_reading(facts, types_sql(used_types(facts)))}, "COMMIT;", context);
   find_view_writes(link, facts, writable_views(facts), context);
@@ -46,7 +46,7 @@ std::optional<Object> discover_one(Link& link, const ObjectName& name, const Con
   Facts facts;
   std::vector<Reading> readings = fact_readings(facts, Scope::by_name, link.server_version());
   readings.push_back(type_reading(facts, types_sql(Scope::by_name)));
-  link.read("describe", readings, {name.schema, name.name}, context);
+  link.read(readings, {name.schema, name.name}, context);
   if (facts.relations().empty()) return std::nullopt;
   sort_columns(facts);
   const Oid id = facts.relations().front().id;
@@ -55,7 +55,7 @@ std::optional<Object> discover_one(Link& link, const ObjectName& name, const Con
   const Object& found = facts.find(id)->object;
   if (found.schema != name.schema || found.name != name.name) return std::nullopt;
   if (facts.find(id)->kind == 'v') {
-    link.read("describe_view", {unreadable_reading(facts, Scope::by_name)}, {name.schema, name.name}, context);
+    link.read({unreadable_reading(facts, Scope::by_name)}, {name.schema, name.name}, context);
   }
   find_view_writes(link, facts, writable_views(facts), context);
   describe(facts, *facts.find(id));

@@ -151,9 +151,9 @@ void sort_columns(Relation& relation) {
 std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
   std::vector<Reading> readings;
   readings.push_back({relations_sql(scope), [&facts](const Row& row) { add_relation(facts, row); }});
-  readings.push_back(
-      {columns_sql(scope, server_version),
-       for_relation(facts, [&facts](Relation& relation, const Row& row) { add_column(facts, relation, row); })});
+  readings.push_back({columns_sql(scope), for_relation(facts, [&facts](Relation& relation, const Row& row) {
+                        add_column(facts, relation, row);
+                      })});
   // The columns are put in order while the server looks for the rest.
   readings.push_back(
       {keys_sql(scope), [&facts, add = for_relation(facts, add_key), is_sorted = false](const Row& row) mutable {

@@ -3,8 +3,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -19,6 +17,8 @@ namespace {
 // Cancellation is seen this late at most.
 constexpr int attention_milliseconds = 10;
 constexpr int oldest_version = 100000;
+// What begins the transaction of readings.
+constexpr std::size_t statements_before = 2;
 
 // Servers send notices on their own; nobody here reads them, and libpq would print them.
 void ignore_notice(void* /*unused*/, const PGresult* /*notice*/) {}
@@ -41,13 +41,9 @@ struct FreeMemory {
   void operator()(char* memory) const { PQfreemem(memory); }
 };
 
-std::string statement_name(std::string_view name, std::size_t index) {
-  return name.empty() ? std::string() : std::string(name) + std::to_string(index);
-}
-
 }  // namespace
 
-Link::Link(const Settings& settings, const Context& context) {
+Link::Link(const Settings& settings, const Context& context) : statement_timeout_(settings.statement_timeout) {
   const Context limited = context.within(settings.connect_timeout);
   try {
     connect(settings, limited);
@@ -80,7 +76,7 @@ void Link::connect(const Settings& settings, const Context& context) {
     if (state == PGRES_POLLING_FAILED) throw Fault(get());
     pollfd watched{PQsocket(get()), static_cast<short>(state == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
     context.check();
-    if (::poll(&watched, 1, attention_milliseconds) != 0) state = PQconnectPoll(get());
+    if (::poll(&watched, 1, attention_milliseconds) > 0) state = PQconnectPoll(get());
   }
   PQsetErrorVerbosity(get(), PQERRORS_DEFAULT);
   if (PQsetnonblocking(get(), 1) != 0) throw Fault(get());
@@ -93,19 +89,12 @@ bool Link::is_idle() const {
 }
 
 void Link::wait(Direction direction, const Context& context) {
-  if (context.should_stop()) {
-    cancel();
-    context.check();
-  }
+  context.check();
   poll_once(PQsocket(get()), static_cast<short>(direction == Direction::in ? POLLIN : POLLIN | POLLOUT), context);
 }
 
-void Link::cancel() noexcept {
-  PGcancel* request = PQgetCancel(get());
-  if (request == nullptr) return;
-  std::array<char, 256> problem{};
-  PQcancel(request, problem.data(), static_cast<int>(problem.size()));  // a server that is gone needs none
-  PQfreeCancel(request);
+std::string Link::begin(std::chrono::milliseconds lock_timeout, SearchPath search_path) const {
+  return begin_sql() + ";" + settings_sql({statement_timeout_, lock_timeout, search_path}) + ";";
 }
 
 void Link::check_sent(int sent) const {
@@ -169,73 +158,54 @@ void Link::receive_copy(const RowHandler& handler, const Context& context) {
   }
 }
 
-bool Link::is_prepared(std::string_view name) const {
-  return std::find(prepared_.begin(), prepared_.end(), name) != prepared_.end();
-}
-
-void Link::send_readings(std::string_view name, const std::vector<Reading>& readings,
-                         const std::vector<std::string>& parameters) {
+void Link::send(const std::string& sql, const std::vector<std::string>& parameters) {
   std::vector<const char*> values;
   values.reserve(parameters.size());
   for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
-  const int count = static_cast<int>(values.size());
-  for (std::size_t index = 0; index < readings.size(); ++index) {
-    const std::string& sql = readings[index].sql;
-    if (name.empty()) {
-      check_sent(PQsendQueryParams(get(), sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0));
-      continue;
-    }
-    const std::string statement = statement_name(name, index);
-    if (!is_prepared(name)) check_sent(PQsendPrepare(get(), statement.c_str(), sql.c_str(), 0, nullptr));
-    check_sent(PQsendQueryPrepared(get(), statement.c_str(), count, values.data(), nullptr, nullptr, 0));
-  }
-  check_sent(PQpipelineSync(get()));
+  check_sent(PQsendQueryParams(get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
+                               nullptr, 0));
 }
 
-void Link::receive_readings(std::string_view name, const std::vector<Reading>& readings, const Context& context) {
+void Link::receive_readings(const std::vector<Reading>& readings, const Context& context) {
   std::optional<Fault> fault;
   Row row;
-  auto reading = readings.begin();
+  std::size_t statement = 0;
   while (true) {
     const ResultPointer result = next(context);
     if (result == nullptr) {  // between two statements, or for ever where the connection is lost
+      context.check();
       if (PQstatus(get()) != CONNECTION_OK) throw Fault(get());
       continue;
     }
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_PIPELINE_SYNC) break;
-    if (status == PGRES_TUPLES_OK && !fault) {
-      const int rows = PQntuples(result.get());
+    if (is_done(result.get()) && !fault) {
+      const bool is_reading = statement >= statements_before && statement < statements_before + readings.size();
+      const int rows = is_reading ? PQntuples(result.get()) : 0;
       for (int index = 0; index < rows; ++index) {
         row.assign_result(result.get(), index);
-        reading->handler(row);
+        readings[statement - statements_before].handler(row);
       }
-      ++reading;
-    } else if (!is_done(result.get()) && status != PGRES_PIPELINE_ABORTED && !fault) {
+      ++statement;
+    } else if (status != PGRES_PIPELINE_ABORTED && !fault) {
       fault = Fault(get(), result.get());
       if (fault->is_lost()) throw Fault(*fault);
     }
   }
   if (PQexitPipelineMode(get()) != 1) throw Fault(get());
   if (fault) throw Fault(*fault);
-  if (!name.empty() && !is_prepared(name)) prepared_.emplace_back(name);
 }
 
-void Link::read(std::string_view name, const std::vector<Reading>& readings, const std::vector<std::string>& parameters,
+void Link::read(const std::vector<Reading>& readings, const std::vector<std::string>& parameters,
                 const Context& context) {
-  const std::string_view used = keeps_prepared_ ? name : std::string_view();
   check_sent(PQenterPipelineMode(get()));
-  send_readings(used, readings, parameters);
+  send(begin_sql(), {});
+  send(settings_sql({statement_timeout_}), {});
+  for (const Reading& reading : readings) send(reading.sql, parameters);
+  send("COMMIT", {});
+  check_sent(PQpipelineSync(get()));
   flush(context);
-  try {
-    receive_readings(used, readings, context);
-  } catch (const Fault& fault) {
-    // Behind a pooler each transaction may have another server session: it knows other names, or has ours already.
-    const bool is_pooled = fault.state() == "26000" || fault.state() == "42P05";
-    if (used.empty() || !is_pooled) throw;
-    keeps_prepared_ = false;
-    read({}, readings, parameters, context);
-  }
+  receive_readings(readings, context);
 }
 
 ResultPointer Link::describe(const std::string& sql, const Context& context) {
@@ -249,6 +219,7 @@ ResultPointer Link::describe(const std::string& sql, const Context& context) {
   while (true) {
     ResultPointer result = next(context);
     if (result == nullptr) {
+      context.check();
       if (PQstatus(get()) != CONNECTION_OK) throw Fault(get());
       continue;
     }

@@ -3,15 +3,16 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/context.h"
 #include "local/connectors/postgresql/row.h"
 #include "local/connectors/postgresql/settings.h"
+#include "local/connectors/postgresql/transaction.h"
 
 namespace polytomic::local::postgresql {
 
@@ -32,7 +33,8 @@ struct Reading {
   RowHandler handler;
 };
 
-// Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use.
+// Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use, and the
+// server ends what it does when it notices that the connection is closed.
 class Link {
  public:
   // Connects. Throws Failure.
@@ -45,6 +47,10 @@ class Link {
   // connection is that it ends it.
   [[nodiscard]] bool is_idle() const;
 
+  // The statements that begin a transaction; with a semicolon at the end.
+  [[nodiscard]] std::string begin(std::chrono::milliseconds lock_timeout = std::chrono::milliseconds(200),
+                                  SearchPath search_path = SearchPath::catalog) const;
+
   // Runs statements that yield nothing of interest, in one round trip.
   void run(const std::string& sql, const Context& context);
 
@@ -53,14 +59,13 @@ class Link {
   void copy(const std::string& before, const std::vector<Reading>& readings, const std::string& after,
             const Context& context);
 
-  // Sends the readings in one round trip with the same text parameters for each. Under a name they are prepared once,
-  // unless what the server is reached through keeps no prepared statements.
-  void read(std::string_view name, const std::vector<Reading>& readings, const std::vector<std::string>& parameters,
-            const Context& context);
+  // Sends the readings in a transaction of their own and one round trip, with the same text parameters for each. Leaves
+  // nothing behind in the server's session, which others may use next.
+  void read(const std::vector<Reading>& readings, const std::vector<std::string>& parameters, const Context& context);
 
   // Runs one query.
   void query(const Reading& reading, const std::vector<std::string>& parameters, const Context& context) {
-    read({}, {reading}, parameters, context);
+    read({reading}, parameters, context);
   }
 
   // Has the server parse `sql`, which must be one statement, and describe it. It is not run.
@@ -70,22 +75,17 @@ class Link {
   enum class Direction { in, in_or_out };
   void connect(const Settings& settings, const Context& context);
   void wait(Direction direction, const Context& context);
-  // Has the server end what it does, so that it does not go on for nobody.
-  void cancel() noexcept;
   void check_sent(int sent) const;
   void flush(const Context& context);
   // The next result; nullptr at the end of the results of one statement.
   [[nodiscard]] ResultPointer next(const Context& context);
   // Lets the rest of the results go; throws the first fault, unless one is known already.
   void receive_copy(const RowHandler& handler, const Context& context);
-  void send_readings(std::string_view name, const std::vector<Reading>& readings,
-                     const std::vector<std::string>& parameters);
-  void receive_readings(std::string_view name, const std::vector<Reading>& readings, const Context& context);
-  [[nodiscard]] bool is_prepared(std::string_view name) const;
+  void send(const std::string& sql, const std::vector<std::string>& parameters);
+  void receive_readings(const std::vector<Reading>& readings, const Context& context);
 
   std::unique_ptr<PGconn, CloseConnection> connection_;
-  std::vector<std::string> prepared_;
-  bool keeps_prepared_ = true;
+  std::chrono::milliseconds statement_timeout_;
 };
 
 }  // namespace polytomic::local::postgresql

@@ -1,5 +1,6 @@
 #include "local/connectors/postgresql/query.h"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -15,8 +16,7 @@ namespace polytomic::local::postgresql {
 namespace {
 
 constexpr std::size_t longest_query_bytes = 1'000'000;
-// A query finds tables by the path that its user has everywhere else.
-constexpr const char* begin = "BEGIN READ ONLY; SET LOCAL search_path TO DEFAULT; SET LOCAL lock_timeout = 200";
+constexpr std::chrono::milliseconds lock_timeout{200};
 constexpr const char* advice = "; give a single SELECT, WITH ... SELECT or VALUES";
 
 [[noreturn]] void refuse(std::string message) {
@@ -83,7 +83,8 @@ std::vector<QueryField> describe_query_fields(Link& link, std::string_view query
   check_text(query);
   const std::string single = without_end(query);
   if (single.empty()) refuse(std::string("the query is empty") + advice);
-  link.run(begin, context);
+  // A query finds tables by the path that its user has everywhere else.
+  link.run(link.begin(lock_timeout, SearchPath::user), context);
   try {
     const ResultPointer description = parse(link, single, context);
     if (PQnparams(description.get()) != 0) {
@@ -92,7 +93,7 @@ std::vector<QueryField> describe_query_fields(Link& link, std::string_view query
     if (PQnfields(description.get()) == 0) refuse(std::string("the query yields no fields") + advice);
     // A failure aborts the transaction, so this comes last but one.
     check_reads_only(link, single, context);
-    link.run("SET LOCAL search_path = pg_catalog", context);
+    link.run("SET LOCAL search_path = pg_catalog, pg_temp", context);
     std::vector<QueryField> fields = read_fields(link, description.get(), context);
     link.run("ROLLBACK", context);
     return fields;

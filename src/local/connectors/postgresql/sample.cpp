@@ -1,6 +1,7 @@
 #include "local/connectors/postgresql/sample.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "local/connectors/postgresql/text.h"
 
@@ -10,8 +11,7 @@ namespace {
 constexpr std::size_t longest_value = std::size_t{64} << 10U;
 constexpr std::size_t shortest_limit = 256;
 constexpr std::size_t largest_sample = std::size_t{4} << 20U;
-// A view may call functions that find tables by the user's path.
-constexpr const char* begin = "BEGIN READ ONLY; SET LOCAL search_path TO DEFAULT; SET LOCAL lock_timeout = 200;";
+constexpr std::chrono::milliseconds lock_timeout{200};
 
 std::size_t value_limit(std::size_t columns, std::size_t records) {
   const std::size_t share = largest_sample / std::max<std::size_t>(columns * records, 1);
@@ -26,8 +26,11 @@ void append_value(std::string& sql, const Column& column, std::size_t limit) {
     sql.append(", 1, ").append(most).append("), 'base64'), pg_catalog.chr(10), ''))");
     return;
   }
-  sql.append("CASE WHEN pg_catalog.octet_length(").append(name).append("::text) OPERATOR(pg_catalog.>) ").append(most);
-  sql.append(" THEN pg_catalog.to_json(pg_catalog.left(").append(name).append("::text, ").append(most);
+  sql.append("CASE WHEN pg_catalog.octet_length(")
+      .append(name)
+      .append("::pg_catalog.text) OPERATOR(pg_catalog.>) ")
+      .append(most);
+  sql.append(" THEN pg_catalog.to_json(pg_catalog.left(").append(name).append("::pg_catalog.text, ").append(most);
   sql.append(")) ELSE pg_catalog.to_json(").append(name).append(") END");
 }
 
@@ -56,6 +59,8 @@ std::vector<std::string> sample_records(Link& link, const Object& object, std::s
     bytes += row.text(0).size();
     records.emplace_back(row.text(0));
   };
+  // A view may call functions that find tables by the user's path.
+  const std::string begin = link.begin(lock_timeout, SearchPath::user);
   link.copy(begin, {{select(object, limit), keep}}, "ROLLBACK;", context);
   return records;
 }

@@ -1,7 +1,5 @@
 #include "local/connectors/postgresql/session.h"
 
-#include "local/connectors/postgresql/statements.h"
-
 namespace polytomic::local::postgresql {
 
 Link& Session::connect(const Context& context) {
@@ -9,7 +7,6 @@ Link& Session::connect(const Context& context) {
   if (link_ && link_->is_idle()) return *link_;
   link_.reset();
   link_.emplace(settings_, context);
-  link_->run(session_sql(settings_.statement_timeout, link_->server_version()), context);
   return *link_;
 }
 

@@ -5,9 +5,6 @@
 namespace polytomic::local::postgresql {
 namespace {
 
-constexpr int version_with_jit = 110000;
-constexpr int version_with_plan_choice = 120000;
-constexpr int version_with_generated_columns = 120000;
 constexpr int version_with_merge = 150000;
 
 // Objects of the system have smaller ids.
@@ -51,13 +48,13 @@ constexpr std::string_view ordinary_schema =
     "pg_catalog.left(n.nspname::text, 3) <> 'pg_' AND n.nspname <> 'information_schema'";
 
 // The text of an expression that is NULL, perhaps made to fit a type: nothing is filled in by it. Asking for it in SQL
-// would open the relation.
+// would open the relation. No backslashes here: what they mean is a setting, which may come too late.
 std::string is_null_constant(std::string_view expression) {
   std::string text("(");
   text.append(expression).append(" LIKE '%:constisnull true%' AND ").append(expression);
   return text +=
-         " ~ '^(\\{(COERCETODOMAIN|RELABELTYPE|COERCEVIAIO|ARRAYCOERCEEXPR) [^{}]*"
-         "|\\{FUNCEXPR [^{}]*:funcformat [12] [^{}]*)*\\{CONST [^{}]*:constisnull true')";
+         " ~ '^([{](COERCETODOMAIN|RELABELTYPE|COERCEVIAIO|ARRAYCOERCEEXPR) [^{}]*"
+         "|[{]FUNCEXPR [^{}]*:funcformat [12] [^{}]*)*[{]CONST [^{}]*:constisnull true')";
 }
 
 // The one in whose name the view `v` reads and writes.
@@ -96,26 +93,6 @@ std::string sum_of(std::string_view key, std::string_view rows) {
 
 }  // namespace
 
-std::string session_sql(std::chrono::milliseconds statement_timeout, int server_version) {
-  std::string sql =
-      "SET search_path = pg_catalog; SET default_transaction_read_only = on; "
-      "SET default_transaction_isolation = 'repeatable read'; SET lock_timeout = 200; "
-      "SET idle_in_transaction_session_timeout = 60000; SET max_parallel_workers_per_gather = 0; "
-      "SET datestyle = 'ISO, YMD'; SET standard_conforming_strings = on; SET bytea_output = hex; "
-      "SET statement_timeout = ";
-  sql.append(std::to_string(statement_timeout.count()));
-  if (server_version >= version_with_jit) sql.append("; SET jit = off");
-  // The catalog's indexes are right for every value.
-  if (server_version >= version_with_plan_choice) sql.append("; SET plan_cache_mode = force_generic_plan");
-  return sql;
-}
-
-// The settings are said again because behind a pooler the session may be another one.
-std::string begin_sql() {
-  return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog; "
-         "SET LOCAL lock_timeout = 100; SET LOCAL max_parallel_workers_per_gather = 0;";
-}
-
 std::string relations_sql(Scope scope) {
   std::string sql = "SELECT c.oid, n.nspname, c.relname, c.relkind, ";
   sql += bits({{"pg_catalog.has_table_privilege(c.oid, 'SELECT')", may_select},
@@ -136,14 +113,13 @@ std::string relations_sql(Scope scope) {
   return sql.append(" AND ").append(in_scope("c.oid", scope));
 }
 
-std::string columns_sql(Scope scope, int server_version) {
-  const bool has_generated = server_version >= version_with_generated_columns;
+std::string columns_sql(Scope scope) {
   std::string sql = "SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, ";
   sql += bits({{"a.attnotnull", column_not_null},
                {"a.atthasdef", column_has_default},
                {"a.attidentity = 'd'", column_identity_by_default},
                {"a.attidentity = 'a'", column_identity_always},
-               {has_generated ? "a.attgenerated <> ''" : "false", column_generated}});
+               {"a.attgenerated <> ''", column_generated}});
   sql += " | CASE WHEN a.attacl IS NULL THEN 0 ELSE ";
   sql += bits({{"true", column_has_own_privileges},
                {"pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')", column_may_select},

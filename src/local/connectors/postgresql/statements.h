@@ -1,8 +1,7 @@
-// The SQL that reads the catalog. None of the statements opens a user's relation, so that a lock on one stops none of
+// The SQL that reads the catalog, for servers of version 14 and newer. None of the statements opens a user's relation, so that a lock on one stops none of
 // them, but where it is said.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -37,16 +36,10 @@ enum class Scope {
   by_id     // $1 is the oid
 };
 
-// For a session that only reads, and does so for a bounded time.
-[[nodiscard]] std::string session_sql(std::chrono::milliseconds statement_timeout, int server_version);
-
-// Begins a transaction in which all statements see one state of the catalog.
-[[nodiscard]] std::string begin_sql();
-
 // oid, schema, name, kind, Privilege bits, RelationFlag bits
 [[nodiscard]] std::string relations_sql(Scope scope);
 // relation, number, name, type, modifier, ColumnFlag bits; in no order
-[[nodiscard]] std::string columns_sql(Scope scope, int server_version);
+[[nodiscard]] std::string columns_sql(Scope scope);
 // relation, index, count of key columns, numbers of columns, KeyFlag bits; those that hold for all rows now
 [[nodiscard]] std::string keys_sql(Scope scope);
 // relation, number, oid of the constraint, referred relation, number there; then, unless the scope is `all`, its

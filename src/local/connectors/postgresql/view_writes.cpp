@@ -1,6 +1,7 @@
 #include "local/connectors/postgresql/view_writes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <string>
 
@@ -16,8 +17,8 @@ namespace {
 constexpr int deepest = 16;
 // Each is a wait, so that many locked views do not hold up the rest for long.
 constexpr int most_lock_waits = 64;
-constexpr const char* begin = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 100;";
-constexpr const char* begin_again = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = 30;";
+constexpr std::chrono::milliseconds first_lock_timeout{100};
+constexpr std::chrono::milliseconds next_lock_timeout{30};
 
 bool is_view(const Relation& relation) { return relation.kind == 'v' || relation.kind == 'f'; }
 
@@ -37,8 +38,8 @@ class Examination {
   // False where a lock or a broken object ended it.
   bool ask(std::span<const Oid> views) {
     try {
-      link_->copy(lock_waits_ == 0 ? begin : begin_again, {view_reading(*facts_, view_writes_sql(views))}, "COMMIT;",
-                  *context_);
+      const std::string begin = link_->begin(lock_waits_ == 0 ? first_lock_timeout : next_lock_timeout);
+      link_->copy(begin, {view_reading(*facts_, view_writes_sql(views))}, "COMMIT;", *context_);
       return true;
     } catch (const Fault& fault) {
       if (fault.is_lost()) throw;
@@ -57,7 +58,7 @@ class Examination {
 void read_relation(Link& link, Facts& facts, Oid id, const Context& context) {
   std::vector<Reading> readings = fact_readings(facts, Scope::by_id, link.server_version());
   readings.push_back(type_reading(facts, types_sql(Scope::by_id)));
-  link.read("describe_base", readings, {std::to_string(id)}, context);
+  link.read(readings, {std::to_string(id)}, context);
 }
 
 // A view writes in the name of its owner, who may have fewer rights than its user.
@@ -66,7 +67,8 @@ void read_rights(Link& link, Facts& facts, const Context& context) {
   for (const Relation& relation : facts.relations()) {
     if (relation.view.base != 0) views.emplace_back(relation.id, relation.view.base);
   }
-  if (!views.empty()) link.copy(begin, {view_rights_reading(facts, view_rights_sql(views))}, "COMMIT;", context);
+  if (views.empty()) return;
+  link.copy(link.begin(first_lock_timeout), {view_rights_reading(facts, view_rights_sql(views))}, "COMMIT;", context);
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+// How every transaction begins. It says each setting that counts, and for itself alone: behind a pooler that lends its
+// server sessions by the transaction, others have been in the session before and will be in it afterwards.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace polytomic::local::postgresql {
+
+// Where names without a schema are looked for.
+enum class SearchPath {
+  catalog,  // in the catalog only, so that nobody's operators or functions come between
+  user      // where the user's other programs look
+};
+
+struct TransactionSettings {
+  std::chrono::milliseconds statement_timeout{};
+  std::chrono::milliseconds lock_timeout{200};
+  SearchPath search_path = SearchPath::catalog;
+};
+
+// Begins a transaction that only reads, and in which all statements see one state of the database.
+[[nodiscard]] std::string begin_sql();
+
+// The statement that must come next.
+[[nodiscard]] std::string settings_sql(const TransactionSettings& settings);
+
+}  // namespace polytomic::local::postgresql
