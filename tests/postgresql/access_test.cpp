@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "scripted_peer.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
@@ -15,6 +16,10 @@ class AccessTest : public PostgresqlTest {
   }
   Error failure_to_open(const std::string& json, std::chrono::milliseconds time = long_enough) {
     return failure_of([&] { (void)make_postgresql_connector()->open(Configuration(json), context(time)); });
+  }
+  static std::string peer(int port, const std::string& more) {
+    return R"({"hostname":"127.0.0.1","username":"u","password":"s3cret-word","database":"d","port":)" +
+           std::to_string(port) + "," + more + "}";
   }
   [[nodiscard]] std::string place(const std::string& user, const std::string& database) const {
     return R"({"hostname":")" + shared_server()->socket_directory() + R"(","port":5432,"username":")" + user +
@@ -87,6 +92,21 @@ TEST_F(AccessTest, GivesUpOnAServerThatSaysNothing) {
   cancelled_ = true;
   EXPECT_EQ(failure_to_open(json).code, POLYTOMIC_ERROR_CANCELLED);
   close(silent);
+}
+
+TEST_F(AccessTest, RefusesServersThatAreTooOld) {
+  const ScriptedPeer old([](const PeerConnection& connection) {
+    connection.read_packet();
+    connection.write(packet('R', std::string(4, '\0')) +
+                     packet('S', std::string("server_version\0"
+                                             "13.9\0",
+                                             20)) +
+                     packet('Z', "I"));
+    connection.read_some();
+  });
+  const Error error = failure_to_open(peer(old.port(), R"("ssl":false)"));
+  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_NOT_RECOGNIZED);
+  expect_part(error.message, "older than PostgreSQL 14");
 }
 
 TEST_F(AccessTest, TakesAnyTextForItsValues) {

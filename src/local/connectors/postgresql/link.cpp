@@ -16,7 +16,7 @@ namespace {
 
 // Cancellation is seen this late at most.
 constexpr int attention_milliseconds = 10;
-constexpr int oldest_version = 100000;
+constexpr int oldest_version = 140000;
 // What begins the transaction of readings.
 constexpr std::size_t statements_before = 2;
 
@@ -60,7 +60,7 @@ Link::Link(const Settings& settings, const Context& context) : statement_timeout
   }
   if (server_version() >= oldest_version) return;
   throw Failure(POLYTOMIC_ERROR_DATABASE_NOT_RECOGNIZED,
-                "the server of the database " + settings.place() + " is older than PostgreSQL 10; update it");
+                "the server of the database " + settings.place() + " is older than PostgreSQL 14; update it");
 }
 
 void Link::connect(const Settings& settings, const Context& context) {
