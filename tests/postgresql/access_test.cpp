@@ -109,6 +109,29 @@ TEST_F(AccessTest, RefusesServersThatAreTooOld) {
   expect_part(error.message, "older than PostgreSQL 14");
 }
 
+// The way to the server is to blame, and trying again may help.
+TEST_F(AccessTest, TellsALostConnectionFromACertificate) {
+  for (const bool is_reset : {false, true}) {
+    const ScriptedPeer peer_that_goes([is_reset](const PeerConnection& connection) {
+      connection.read_packet();
+      connection.write("S");
+      connection.read_some();
+      if (is_reset) connection.reset_at_end();
+    });
+    const Error error = failure_to_open(peer(peer_that_goes.port(), R"("ssl":true)"));
+    EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE) << error.message;
+    expect_part(error.message, "SSL");
+  }
+  const ScriptedPeer refusing([](const PeerConnection& connection) {
+    connection.read_packet();
+    connection.write("N");
+    connection.read_some();
+  });
+  const Error error = failure_to_open(peer(refusing.port(), R"("ssl":true)"));
+  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_ERROR) << error.message;
+  expect_part(error.message, "check ssl");
+}
+
 TEST_F(AccessTest, TakesAnyTextForItsValues) {
   author().run(R"(CREATE ROLE "odd 'role\ x" LOGIN PASSWORD 'p''\ w')");
   author().run("CREATE DATABASE \"odd 'database\\ " + name_ + "\"");

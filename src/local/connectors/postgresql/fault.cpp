@@ -1,6 +1,7 @@
 #include "local/connectors/postgresql/fault.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -35,12 +36,22 @@ std::size_t find_state(std::string_view message) {
 
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
+// What libpq says is about certificates and keys, or about encryption that cannot be agreed on; a connection that just
+// ended while it was being encrypted is neither.
+bool is_about_encryption(std::string_view message) {
+  constexpr std::array<std::string_view, 3> ended{"SSL SYSCALL error", "unexpected eof",
+                                                  "SSL connection has been closed"};
+  if (holds(message, "certificate") || holds(message, "private key")) return true;
+  return holds(message, "SSL") &&
+         std::ranges::none_of(ended, [message](std::string_view part) { return holds(message, part); });
+}
+
 Error make(polytomic_status code, const std::string& message) { return make_error(code, message); }
 
 // Nothing was answered by a server: what is said comes from libpq, in English, since the library sets no locale.
 Error describe_unanswered(const Fault& fault, const Settings& settings) {
   const std::string reason = "no connection to the database " + settings.place() + ": " + fault.message();
-  if (holds(fault.message(), "certificate") || holds(fault.message(), "SSL") || holds(fault.message(), "private key")) {
+  if (is_about_encryption(fault.message())) {
     return make(POLYTOMIC_ERROR_DATABASE_ERROR, reason + "; check ssl, ssl_mode, ca_cert and the client certificate");
   }
   return make(POLYTOMIC_ERROR_DATABASE_UNAVAILABLE,
