@@ -145,10 +145,46 @@ TEST_F(AccessTest, TakesAnyTextForItsValues) {
 
 // Nothing that libpq would find on its own may decide where the secrets go.
 TEST_F(AccessTest, IsNotLedAstrayByTheEnvironment) {
-  for (const char* name : {"PGHOSTADDR", "PGSSLMODE", "PGOPTIONS", "PGTARGETSESSIONATTRS"})
-    setenv(name, "192.0.2.1", 1);
+  const std::vector<const char*> names{"PGHOST",
+                                       "PGHOSTADDR",
+                                       "PGPORT",
+                                       "PGDATABASE",
+                                       "PGUSER",
+                                       "PGPASSWORD",
+                                       "PGPASSFILE",
+                                       "PGSSLMODE",
+                                       "PGOPTIONS",
+                                       "PGTARGETSESSIONATTRS",
+                                       "PGSSLCERT",
+                                       "PGSSLKEY",
+                                       "PGSSLROOTCERT",
+                                       "PGSSLCRL",
+                                       "PGSSLCRLDIR",
+                                       "PGSSLSNI",
+                                       "PGREQUIREPEER",
+                                       "PGGSSENCMODE",
+                                       "PGCHANNELBINDING",
+                                       "PGSSLCOMPRESSION",
+                                       "PGCONNECT_TIMEOUT",
+                                       "PGCLIENTENCODING",
+                                       "PGSSLMINPROTOCOLVERSION",
+                                       "PGSSLMAXPROTOCOLVERSION"};
+  for (const char* name : names) setenv(name, "192.0.2.1", 1);
   EXPECT_NO_THROW(open()->test(context()));
-  for (const char* name : {"PGHOSTADDR", "PGSSLMODE", "PGOPTIONS", "PGTARGETSESSIONATTRS"}) unsetenv(name);
+  for (const char* name : names) unsetenv(name);
+}
+
+// The one thing that cannot be kept out, which may add to what is said and change nothing of it.
+TEST_F(AccessTest, IsNotLedAstrayByAService) {
+  const std::string file = shared_server()->keep_file(
+      "services",
+      "[elsewhere]\nhost=192.0.2.1\nhostaddr=192.0.2.1\nport=1\nuser=stranger\ndbname=nothing\nsslmode=verify-full\n"
+      "requirepeer=nobody\nreplication=true\noptions=-c nothing=1\nsslcrldir=/\nssl_min_protocol_version=TLSv1.3\n");
+  setenv("PGSERVICEFILE", file.c_str(), 1);
+  setenv("PGSERVICE", "elsewhere", 1);
+  EXPECT_NO_THROW(open()->test(context()));
+  unsetenv("PGSERVICE");
+  unsetenv("PGSERVICEFILE");
 }
 
 TEST_F(AccessTest, ReadsOnly) {

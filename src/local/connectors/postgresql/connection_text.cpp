@@ -47,30 +47,38 @@ ConnectionText::ConnectionText(const Settings& settings) {
   add_file("sslcert", settings.client_certificate);
   add_file("sslkey", settings.client_key);
   add("sslcrl", no_file);
+  add("sslcrldir", "");
+  add("ssl_min_protocol_version", "TLSv1.2");
+  add("ssl_max_protocol_version", "");
+  add("sslsni", "1");
+  add("sslcompression", "0");
+  add("requirepeer", "");
   add("gssencmode", "disable");
   add("channel_binding", "prefer");
   add("target_session_attrs", "any");
   add("client_encoding", "UTF8");
   add("application_name", "polytomic");
   add("options", "");
+  add("replication", "");
   add("connect_timeout", "0");  // the session's own clock ends it
   add("keepalives", "1");
   add("keepalives_idle", "30");
   add("tcp_user_timeout", "15000");  // milliseconds
 }
 
-ConnectionText::~ConnectionText() { sodium_memzero(text_.data(), text_.size()); }
+ConnectionText::Wiped::~Wiped() { sodium_memzero(value.data(), value.size()); }
 
 void ConnectionText::add(std::string_view key, std::string_view value) {
   // Room for all of it, so that no copy of the password stays behind.
   constexpr std::size_t room = 8192;
-  if (text_.capacity() < room) text_.reserve(room);
-  text_.append(key).append("='");
+  std::string& text = text_.value;
+  if (text.capacity() < room) text.reserve(room);
+  text.append(key).append("='");
   for (const char letter : value) {
-    if (letter == '\'' || letter == '\\') text_ += '\\';
-    text_ += letter;
+    if (letter == '\'' || letter == '\\') text += '\\';
+    text += letter;
   }
-  text_.append("' ");
+  text.append("' ");
 }
 
 void ConnectionText::add_file(std::string_view key, const std::string& content) {

@@ -10,24 +10,32 @@
 
 namespace polytomic::local::postgresql {
 
-// Says everything that the environment or files in a home directory would otherwise decide.
+// Says what the environment or files in a home directory would otherwise decide. Only PGSERVICE cannot be kept out: an
+// entry of that name must exist, and decides what is not said here.
 class ConnectionText {
  public:
   // Throws Failure.
   explicit ConnectionText(const Settings& settings);
   ConnectionText(const ConnectionText&) = delete;
   ConnectionText& operator=(const ConnectionText&) = delete;
-  // The text holds the password and is wiped.
-  ~ConnectionText();
 
   // Connect while this lives: the certificates go with it.
-  [[nodiscard]] const char* get() const { return text_.c_str(); }
+  [[nodiscard]] const char* get() const { return text_.value.c_str(); }
 
  private:
   void add(std::string_view key, std::string_view value);
   void add_file(std::string_view key, const std::string& content);
 
-  std::string text_;
+  // It holds the password, also where making the rest of it failed.
+  struct Wiped {
+    Wiped() = default;
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+    ~Wiped();
+    std::string value;
+  };
+
+  Wiped text_;
   std::vector<std::unique_ptr<MemoryFile>> files_;
 };
 
