@@ -208,6 +208,11 @@ TEST_F(DiscoveryTest, RefusesQueriesThatDoMoreThanRead) {
   EXPECT_EQ(author().value("SELECT count(*) FROM pg_class WHERE relname IN ('t', 'u')"), "1");
   EXPECT_EQ(fields_of(*database, "SELECT 1 AS a").size(), 1U);
   expect_part(refusal(*database, "SELECT x FROM t").message, "at character 8");
+  // A comment behind the end would need this to be read as PostgreSQL reads it.
+  for (const char* query : {"SELECT 1; -- note", "SELECT 'ü;' AS \"ö\"; /* note */", "SELECT 1;; -- a;b\n"}) {
+    expect_part(refusal(*database, query).message, "leave out the ';'");
+  }
+  EXPECT_EQ(fields_of(*database, "SELECT 1 AS a -- note; or not\n;").size(), 1U);
 }
 
 TEST_F(DiscoveryTest, ChecksNewTables) {

@@ -49,14 +49,27 @@ ResultPointer parse(Link& link, const std::string& query, const Context& context
   }
 }
 
+// The byte that a character, counted from 1, begins with; NUL where there is none.
+char letter_at(std::string_view text, int character) {
+  for (const char letter : text) {
+    if ((static_cast<unsigned char>(letter) & 0xC0U) != 0x80U && --character == 0) return letter;
+  }
+  return '\0';
+}
+
 // Only what reads can stand on the sides of a UNION: no other statement, nor one of them inside WITH, nor SELECT INTO,
 // nor a SELECT that locks rows. It stands there twice, as each side is checked.
 void check_reads_only(Link& link, const std::string& query, const Context& context) {
   const std::string side = "(\n" + query + "\n)";
+  const std::string both = side + " UNION ALL " + side;
   try {
-    (void)link.describe(side + " UNION ALL " + side, context);
+    (void)link.describe(both, context);
   } catch (const Fault& fault) {
     if (!fault.is_about_statement()) throw;
+    // The query alone was accepted, so nothing but a comment can follow.
+    if (letter_at(both, fault.position()) == ';') {
+      refuse("the query goes on behind its ';'; leave out the ';' and the comment that follows it");
+    }
     refuse("the query does more than read (" + fault.message() + ")" + advice);
   }
 }
