@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -27,11 +28,19 @@ std::string find_system_authorities() {
                                  "ca_cert, or install ca-certificates"));
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? "" : ",").append(text);
+  return all;
+}
+
 }  // namespace
 
-ConnectionText::ConnectionText(const Settings& settings) {
-  add("host", settings.hostname);
-  add("hostaddr", "");
+ConnectionText::ConnectionText(const Settings& settings, const std::vector<std::string>& addresses) {
+  // The name goes with each address: certificates are held against it.
+  const std::vector<std::string> names(std::max<std::size_t>(addresses.size(), 1), settings.hostname);
+  add("host", joined(names));
+  add("hostaddr", joined(addresses));
   add("port", std::to_string(settings.port));
   add("dbname", settings.database);
   add("user", settings.username);

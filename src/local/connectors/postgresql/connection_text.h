@@ -14,8 +14,8 @@ namespace polytomic::local::postgresql {
 // entry of that name must exist, and decides what is not said here.
 class ConnectionText {
  public:
-  // Throws Failure.
-  explicit ConnectionText(const Settings& settings);
+  // With the addresses of the host, where it is a name. Throws Failure.
+  ConnectionText(const Settings& settings, const std::vector<std::string>& addresses);
   ConnectionText(const ConnectionText&) = delete;
   ConnectionText& operator=(const ConnectionText&) = delete;
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "local/connectors/postgresql/addresses.h"
 #include "local/connectors/postgresql/connection_text.h"
 #include "local/connectors/postgresql/fault.h"
 
@@ -65,7 +66,7 @@ Link::Link(const Settings& settings, const Context& context) : statement_timeout
 
 void Link::connect(const Settings& settings, const Context& context) {
   context.check();
-  const ConnectionText text(settings);
+  const ConnectionText text(settings, find_addresses(settings, context));
   connection_.reset(PQconnectStart(text.get()));
   if (PQstatus(get()) == CONNECTION_BAD) throw Fault(get());
   PQsetNoticeReceiver(get(), ignore_notice, nullptr);
