@@ -151,6 +151,10 @@ CREATE TABLE s.rls_others (id int PRIMARY KEY, a text); ALTER TABLE s.rls_others
 CREATE POLICY strangers ON s.rls_others TO stranger USING (true);
 CREATE POLICY restricting ON s.rls_others AS RESTRICTIVE USING (true);
 CREATE TABLE s.rls_team (id int PRIMARY KEY, a text); ALTER TABLE s.rls_team ENABLE ROW LEVEL SECURITY;
+CREATE TABLE s.rls_write (id int PRIMARY KEY, a text); ALTER TABLE s.rls_write ENABLE ROW LEVEL SECURITY;
+CREATE POLICY inserting ON s.rls_write FOR INSERT WITH CHECK (true);
+CREATE POLICY updating ON s.rls_write FOR UPDATE USING (true) WITH CHECK (true);
+CREATE TABLE s.rls_optional (a text); ALTER TABLE s.rls_optional ENABLE ROW LEVEL SECURITY;
 CREATE POLICY team ON s.rls_team TO team, writer USING (true);
 
 CREATE TABLE s.p_select (id int PRIMARY KEY, a text NOT NULL);
@@ -172,11 +176,25 @@ CREATE TABLE closed.hidden (id int PRIMARY KEY);
 CREATE VIEW s.pv_columns AS SELECT id, a, b FROM s.p_columns;
 CREATE VIEW s.pv_insert AS SELECT id, a FROM s.p_select;
 
+GRANT USAGE, CREATE ON SCHEMA s TO owner_of_views;
 CREATE VIEW s.ov_some AS SELECT id, a, b FROM s.p_columns;
 CREATE VIEW s.ov_invoker WITH (security_invoker = on) AS SELECT id, a, b FROM s.p_columns;
 CREATE VIEW s.ov_over AS SELECT id, a, b FROM s.ov_some;
 GRANT ALL ON s.ov_some, s.ov_invoker, s.ov_over TO limited;
-GRANT USAGE, CREATE ON SCHEMA s TO owner_of_views;
+
+CREATE VIEW s.rv_none WITH (security_invoker = on) AS SELECT id, a FROM s.rls_none;
+CREATE VIEW s.rv_all WITH (security_invoker = on) AS SELECT id, a FROM s.rls_all;
+CREATE VIEW s.rv_read WITH (security_invoker = on) AS SELECT id, a FROM s.rls_read;
+CREATE VIEW s.rv_insert WITH (security_invoker = on) AS SELECT id, a FROM s.rls_insert;
+CREATE VIEW s.rv_write WITH (security_invoker = on) AS SELECT id, a FROM s.rls_write;
+CREATE VIEW s.rv_team WITH (security_invoker = on) AS SELECT id, a FROM s.rls_team;
+CREATE VIEW s.rv_over WITH (security_invoker = on) AS SELECT id, a FROM s.rv_read;
+CREATE VIEW s.rv_optional WITH (security_invoker = on) AS SELECT a FROM s.rls_optional;
+CREATE VIEW s.rv_owned AS SELECT id, a FROM s.rls_read;
+CREATE VIEW s.rv_superuser AS SELECT id, a FROM s.rls_none;
+GRANT ALL ON s.rls_read TO owner_of_views;
+ALTER VIEW s.rv_owned OWNER TO owner_of_views;
+GRANT ALL ON s.rv_none, s.rv_all, s.rv_read, s.rv_insert, s.rv_write, s.rv_team, s.rv_over, s.rv_owned, s.rv_optional, s.rv_superuser TO limited;
 GRANT SELECT, INSERT (id, a), UPDATE (a) ON s.p_columns TO owner_of_views;
 ALTER VIEW s.ov_some OWNER TO owner_of_views;
 INSERT INTO s.p_columns VALUES (1, 'x');

@@ -33,7 +33,7 @@ std::string bit(std::string_view condition, std::uint32_t value) {
       .append(" ELSE 0 END");
 }
 
-std::string bits(const std::vector<std::pair<std::string_view, std::uint32_t>>& conditions) {
+std::string bits(const std::vector<std::pair<std::string, std::uint32_t>>& conditions) {
   std::string text;
   for (const auto& [condition, value] : conditions) {
     text.append(text.empty() ? "(" : " | ").append(bit(condition, value));
@@ -62,6 +62,24 @@ constexpr std::string_view view_role =
     "CASE WHEN v.reloptions IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_options_to_table(v.reloptions) o "
     "WHERE o.option_name = 'security_invoker' AND o.option_value::boolean) THEN (SELECT r.oid FROM pg_catalog.pg_roles "
     "r WHERE r.rolname = current_user) ELSE v.relowner END";
+
+// The Event bits for which row-level security of the relation `b` has no policy that lets `q.role` through.
+std::string blocked_by_policies() {
+  const auto lacks = [](const std::string& command) {
+    return "NOT EXISTS (SELECT FROM pg_catalog.pg_policy y WHERE y.polrelid = b.oid AND y.polpermissive AND y.polcmd "
+           "IN "
+           "('*', '" +
+           command +
+           "') AND EXISTS (SELECT FROM pg_catalog.unnest(y.polroles) o WHERE o = 0 OR pg_catalog.pg_has_role(q.role, "
+           "o, "
+           "'USAGE')))";
+  };
+  return "CASE WHEN b.relrowsecurity AND (b.relforcerowsecurity OR NOT pg_catalog.pg_has_role(q.role, b.relowner, "
+         "'USAGE')) AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid = q.role AND (r.rolsuper OR "
+         "r.rolbypassrls)) THEN " +
+         bits({{lacks("r"), on_select}, {lacks("a"), on_insert}, {lacks("w"), on_update}, {lacks("d"), on_delete}}) +
+         " ELSE 0 END";
+}
 
 std::string types_from(const std::string& wanted) {
   return "WITH RECURSIVE wanted (type, modifier) AS (" + wanted +
@@ -268,15 +286,19 @@ std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint
     views.push_back(std::to_string(view));
     bases.push_back(std::to_string(base));
   }
+  // The relation below as a whole is taken as column 0.
   return "SELECT p.view, a.attnum, " +
-         bits({{"a.attnum = 0 AND pg_catalog.has_table_privilege(p.role, p.base, 'DELETE')", on_delete},
-               {"a.attnum > 0 AND pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'INSERT')", on_insert},
-               {"a.attnum > 0 AND pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'UPDATE')", on_update}}) +
-         " FROM (SELECT u.view, u.base, " + std::string(view_role) +
+         bits({{"a.attnum = 0", on_select},
+               {"a.attnum = 0 AND pg_catalog.has_table_privilege(p.role, p.base, 'DELETE')", on_delete},
+               {"a.attnum = 0 OR pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'INSERT')", on_insert},
+               {"a.attnum = 0 OR pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'UPDATE')", on_update}}) +
+         " & ~p.blocked FROM (SELECT q.view, q.base, q.role, " + blocked_by_policies() +
+         " AS blocked FROM (SELECT u.view, u.base, " + std::string(view_role) +
          " AS role "
          "FROM ROWS FROM (pg_catalog.unnest('{" +
          join(views) + "}'::pg_catalog.oid[]), pg_catalog.unnest('{" + join(bases) +
-         "}'::pg_catalog.oid[])) AS u (view, base) JOIN pg_catalog.pg_class v ON v.oid = u.view OFFSET 0) p "
+         "}'::pg_catalog.oid[])) AS u (view, base) JOIN pg_catalog.pg_class v ON v.oid = u.view OFFSET 0) q "
+         "JOIN pg_catalog.pg_class b ON b.oid = q.base OFFSET 0) p "
          "JOIN LATERAL (SELECT 0::smallint AS attnum UNION ALL SELECT c.attnum FROM pg_catalog.pg_attribute c "
          "WHERE c.attrelid = p.base AND c.attnum > 0 AND NOT c.attisdropped) a ON true";
 }

@@ -27,7 +27,12 @@ enum ColumnFlag : std::uint32_t {
 };
 enum KeyFlag : std::uint32_t { key_primary = 1, key_immediate = 2 };
 enum TriggerKind : std::uint32_t { trigger_instead = 1, trigger_before_insert = 2, trigger_of_foreign_key = 4 };
-enum Event : std::uint32_t { on_update = 4, on_insert = 8, on_delete = 16 };  // as pg_relation_is_updatable counts
+enum Event : std::uint32_t {
+  on_select = 2,
+  on_update = 4,
+  on_insert = 8,
+  on_delete = 16
+};  // as pg_relation_is_updatable counts
 
 // Which relations a statement is about.
 enum class Scope {
@@ -67,7 +72,8 @@ enum class Scope {
 [[nodiscard]] std::string view_writes_sql(std::span<const std::uint32_t> relations);
 
 // view, number of a column of the relation below or 0 for its records, Event bits: what the one in whose name the view
-// writes may do there. That is its owner, or this user.
+// writes may do there. That is its owner, or this user. For the records, the privilege to delete and row-level security
+// count.
 [[nodiscard]] std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& views_and_bases);
 
 // One row, one field: changes with the schema and with this user's rights.

@@ -146,11 +146,12 @@ void find_view(Facts& facts, Relation& view) {
   find_structure(facts, *base);
   take_base_columns(view, *base, passed_on);
   if ((passed_on & on_insert) != 0 && hides_required_column(view, *base)) view.events &= ~std::uint32_t{on_insert};
-  view.events &= replacing | (base->events & (on_insert | on_update | rights_of(view, 0)));
+  view.events &= replacing | (base->events & rights_of(view, 0));
   take_base_keys(view, *base);
   constexpr std::uint32_t upsert_events = on_insert | on_update;
-  view.takes_upsert =
-      base->takes_upsert && (passed_on & upsert_events) == upsert_events && !has_rule_against_upsert(view);
+  // An upsert reads the record that it meets.
+  view.takes_upsert = base->takes_upsert && (passed_on & upsert_events) == upsert_events &&
+                      (rights_of(view, 0) & on_select) != 0 && !has_rule_against_upsert(view);
 }
 
 }  // namespace
