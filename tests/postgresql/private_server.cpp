@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -23,8 +24,8 @@ namespace polytomic::local::postgresql::testing {
 namespace {
 
 namespace files = std::filesystem;
+constexpr std::chrono::seconds longest_preparation{120};
 constexpr std::chrono::seconds longest_start{120};
-
 constexpr std::chrono::seconds longest_stop{60};
 
 // Debian keeps the programs of each version apart and out of PATH, in folders that are named by its number.
@@ -85,14 +86,22 @@ void forget_settings_of_environment() {
   for (const std::string& name : names) unsetenv(name.c_str());
 }
 
-// False where it is still there in the end.
-bool wait_for_end(pid_t process, std::chrono::seconds longest) {
+// How it ended; nothing where it is still there in the end.
+std::optional<int> wait_for_end(pid_t process, std::chrono::seconds longest) {
   const auto give_up = std::chrono::steady_clock::now() + longest;
-  while (waitpid(process, nullptr, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > give_up) return false;
+  int status = 0;
+  while (waitpid(process, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > give_up) return std::nullopt;
     ::poll(nullptr, 0, 5);
   }
-  return true;
+  return status;
+}
+
+// Ends a process and what it started, which is its group.
+void end_at_once(pid_t process) {
+  ::kill(-process, SIGKILL);
+  ::kill(process, SIGKILL);
+  waitpid(process, nullptr, 0);
 }
 
 }  // namespace
@@ -161,6 +170,7 @@ pid_t PrivateServer::spawn(const std::vector<std::string>& command) const {
   arguments.push_back(nullptr);
   const pid_t child = fork();
   if (child != 0) return child;
+  setpgid(0, 0);  // so that it can be ended with all that it starts
   if (user != nullptr && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
     _exit(126);
   }
@@ -182,9 +192,11 @@ std::string PrivateServer::log() const {
 }
 
 void PrivateServer::run(const std::vector<std::string>& command) const {
-  int status = 0;
-  if (waitpid(spawn(command), &status, 0) > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  throw std::runtime_error(command.front() + " failed: " + log());
+  const pid_t process = spawn(command);
+  const std::optional<int> status = wait_for_end(process, longest_preparation);
+  if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return;
+  if (!status) end_at_once(process);
+  throw std::runtime_error(command.front() + (status ? " failed: " : " does not end: ") + log());
 }
 
 void PrivateServer::launch(const std::vector<std::string>& settings) {
@@ -226,10 +238,7 @@ void PrivateServer::launch(const std::vector<std::string>& settings) {
 void PrivateServer::stop(int signal) noexcept {
   if (server_ == 0) return;
   ::kill(server_, signal);
-  if (!wait_for_end(server_, longest_stop)) {
-    ::kill(server_, SIGKILL);
-    waitpid(server_, nullptr, 0);
-  }
+  if (!wait_for_end(server_, longest_stop)) end_at_once(server_);
   server_ = 0;
 }
 
