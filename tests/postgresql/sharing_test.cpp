@@ -1,6 +1,7 @@
 // Sessions that are shared with others, as behind a pooler that lends them by the transaction.
 #include "fixture.h"
 #include "hard_schema.h"
+#include "relay.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
@@ -25,6 +26,27 @@ class SharingTest : public PostgresqlTest {
       for (const std::string& value : property.values) text += value + "\n";
     }
     return text;
+  }
+
+  void create_traces() {
+    author().run("CREATE TABLE t (id int PRIMARY KEY)");
+    author().run(
+        "CREATE VIEW traces AS SELECT (SELECT count(*) FROM pg_prepared_statements WHERE name <> '') AS statements, "
+        "current_setting('default_transaction_read_only') AS read_only");
+  }
+
+  [[nodiscard]] std::unique_ptr<Database> open_through(const Relay& relay) const {
+    const std::string text = R"({"hostname":"127.0.0.1","username":"postgres","password":"","ssl":false,"database":")" +
+                             name_ + R"(","port":)" + std::to_string(relay.port()) + "}";
+    return make_postgresql_connector()->open(Configuration(text), context());
+  }
+
+  // What the session has been left with after all kinds of use.
+  std::string traces(Database& database) {
+    for (int again = 0; again < 3; ++again) EXPECT_TRUE(database.describe("public.t", context()));
+    EXPECT_EQ(database.describe_query("SELECT * FROM t", context()).size(), 1U);
+    EXPECT_EQ(database.describe_all(context()).size(), 2U);
+    return database.sample(describe(database, "public.traces"), 1, context()).at(0);
   }
 };
 
@@ -62,15 +84,41 @@ TEST_F(SharingTest, SettingsOfOthersChangeNothing) {
   EXPECT_EQ(before.substr(before.find('\n')), with_schema.substr(with_schema.find('\n')));
 }
 
-TEST_F(SharingTest, LeavesNothingBehind) {
-  author().run("CREATE TABLE t (id int PRIMARY KEY)");
+// A pooler lends the same session to others afterwards.
+TEST_F(SharingTest, LeavesNothingBehindInASharedSession) {
+  create_traces();
+  const Relay pooler(shared_server()->socket_directory(), shared_server()->port(), ProcessNumber::made_up);
+  const auto database = open_through(pooler);
+  EXPECT_EQ(traces(*database), R"({"statements":0,"read_only":"off"})");
+}
+
+// Where nobody else comes, what is asked again and again is prepared once, and takes one round trip.
+TEST_F(SharingTest, PreparesWhereTheSessionIsItsOwn) {
+  create_traces();
+  const Relay relay(shared_server()->socket_directory(), shared_server()->port(), ProcessNumber::own);
+  const auto database = open_through(relay);
+  EXPECT_EQ(traces(*database), R"({"statements":1,"read_only":"on"})");
+  const int before = relay.round_trips();
+  const std::string described = describe_for_comparison(describe(*database, "public.t"));
+  EXPECT_EQ(relay.round_trips() - before, 1);
+  author().run("ALTER TABLE t ADD COLUMN b text NOT NULL");
+  EXPECT_NE(describe_for_comparison(describe(*database, "public.t")), described);
+  EXPECT_EQ(describe_for_comparison(describe(*database, "public.t")),
+            describe_for_comparison(describe(*open(), "public.t")));
+}
+
+// However much there is to read; where the network is slow, each costs its time.
+TEST_F(SharingTest, ReadsEverythingInAFewRoundTrips) {
   author().run(
-      "CREATE VIEW left_behind AS SELECT (SELECT count(*) FROM pg_prepared_statements WHERE name <> '') AS statements");
-  const auto database = open();
-  EXPECT_TRUE(database->describe("public.t", context()));
-  EXPECT_EQ(database->describe_query("SELECT * FROM t", context()).size(), 1U);
-  const Object view = describe(*database, "public.left_behind");
-  EXPECT_EQ(database->sample(view, 1, context()), Names{R"({"statements":0})"});
+      "DO $$ BEGIN FOR i IN 1..200 LOOP EXECUTE format('CREATE TABLE t%s (id serial PRIMARY KEY, a text NOT NULL)', "
+      "i); "
+      "EXECUTE format('CREATE VIEW v%s AS SELECT * FROM t%s', i, i); END LOOP; END $$");
+  const Relay relay(shared_server()->socket_directory(), shared_server()->port(), ProcessNumber::own);
+  const auto database = open_through(relay);
+  EXPECT_FALSE(database->fingerprint(context()).empty());
+  EXPECT_EQ(database->creation_properties(context()).size(), 2U);
+  EXPECT_EQ(database->describe_all(context()).size(), 400U);
+  EXPECT_LE(relay.round_trips(), 7);
 }
 
 }  // namespace

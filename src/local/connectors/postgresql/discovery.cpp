@@ -44,9 +44,8 @@ std::vector<Object> discover_all(Link& link, const Context& context) {
 
 std::optional<Object> discover_one(Link& link, const ObjectName& name, const Context& context) {
   Facts facts;
-  std::vector<Reading> readings = fact_readings(facts, Scope::by_name, link.server_version());
-  readings.push_back(type_reading(facts, types_sql(Scope::by_name)));
-  link.read(readings, {name.schema, name.name}, context);
+  link.query_again("polytomic_one_relation", one_relation_sql, one_relation_handler(facts), {name.schema, name.name},
+                   context);
   if (facts.relations().empty()) return std::nullopt;
   sort_columns(facts);
   const Oid id = facts.relations().front().id;

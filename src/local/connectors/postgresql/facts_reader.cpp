@@ -148,27 +148,67 @@ void sort_columns(Relation& relation) {
 
 }  // namespace
 
-std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
-  std::vector<Reading> readings;
-  readings.push_back({relations_sql(scope), [&facts](const Row& row) { add_relation(facts, row); }});
-  readings.push_back({columns_sql(scope), for_relation(facts, [&facts](Relation& relation, const Row& row) {
-                        add_column(facts, relation, row);
-                      })});
+namespace {
+
+// In the order of fact_handlers.
+std::vector<std::string> fact_statements(Scope scope, int server_version) {
+  return {relations_sql(scope),
+          columns_sql(scope),
+          keys_sql(scope),
+          foreign_keys_sql(scope),
+          void_defaults_sql(scope),
+          triggers_sql(scope),
+          trigger_functions_sql(scope),
+          rules_sql(scope, server_version),
+          policies_sql(scope)};
+}
+
+std::vector<RowHandler> fact_handlers(Facts& facts) {
+  std::vector<RowHandler> handlers;
+  handlers.emplace_back([&facts](const Row& row) { add_relation(facts, row); });
+  handlers.push_back(
+      for_relation(facts, [&facts](Relation& relation, const Row& row) { add_column(facts, relation, row); }));
   // The columns are put in order while the server looks for the rest.
-  readings.push_back(
-      {keys_sql(scope), [&facts, add = for_relation(facts, add_key), is_sorted = false](const Row& row) mutable {
-         if (!std::exchange(is_sorted, true)) sort_columns(facts);
-         add(row);
-       }});
-  readings.push_back({foreign_keys_sql(scope), for_relation(facts, add_foreign_key)});
-  readings.push_back({void_defaults_sql(scope), for_relation(facts, add_void_default)});
-  readings.push_back({triggers_sql(scope), for_relation(facts, add_trigger)});
-  readings.push_back({trigger_functions_sql(scope), [&facts](const Row& row) { add_function(facts, row); }});
-  readings.push_back({rules_sql(scope, server_version), for_relation(facts, add_rule)});
-  readings.push_back({policies_sql(scope), for_relation(facts, [](Relation& relation, const Row& row) {
-                        relation.policies.append(row.text(1));
-                      })});
+  handlers.emplace_back([&facts, add = for_relation(facts, add_key), is_sorted = false](const Row& row) mutable {
+    if (!std::exchange(is_sorted, true)) sort_columns(facts);
+    add(row);
+  });
+  handlers.push_back(for_relation(facts, add_foreign_key));
+  handlers.push_back(for_relation(facts, add_void_default));
+  handlers.push_back(for_relation(facts, add_trigger));
+  handlers.emplace_back([&facts](const Row& row) { add_function(facts, row); });
+  handlers.push_back(for_relation(facts, add_rule));
+  handlers.push_back(
+      for_relation(facts, [](Relation& relation, const Row& row) { relation.policies.append(row.text(1)); }));
+  return handlers;
+}
+
+}  // namespace
+
+std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
+  std::vector<std::string> statements = fact_statements(scope, server_version);
+  std::vector<RowHandler> handlers = fact_handlers(facts);
+  std::vector<Reading> readings;
+  for (std::size_t index = 0; index < statements.size(); ++index) {
+    readings.push_back({std::move(statements[index]), std::move(handlers[index])});
+  }
   return readings;
+}
+
+std::string one_relation_sql(int server_version) {
+  std::vector<std::string> statements = fact_statements(Scope::found, server_version);
+  statements.push_back(types_sql(Scope::found));
+  return together_sql(statements, {6, 6, 5, 8, 2, 4, 3, 4, 2, 8});
+}
+
+RowHandler one_relation_handler(Facts& facts) {
+  std::vector<RowHandler> handlers = fact_handlers(facts);
+  handlers.emplace_back([&facts](const Row& row) { add_type(facts, row); });
+  return [handlers = std::move(handlers), rest = Row()](const Row& row) mutable {
+    const auto part = row.number<std::size_t>(0);
+    rest.assign_rest(row);
+    if (part < handlers.size()) handlers[part](rest);
+  };
 }
 
 Reading unreadable_reading(Facts& facts, Scope scope) {

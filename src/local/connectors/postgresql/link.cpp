@@ -20,6 +20,9 @@ constexpr int attention_milliseconds = 10;
 constexpr int oldest_version = 140000;
 // What begins the transaction of readings.
 constexpr std::size_t statements_before = 2;
+// What a server says of a prepared statement that it does not have, or has already.
+constexpr std::string_view statement_unknown = "26000";
+constexpr std::string_view statement_known = "42P05";
 
 // Servers send notices on their own; nobody here reads them, and libpq would print them.
 void ignore_notice(void* /*unused*/, const PGresult* /*notice*/) {}
@@ -36,6 +39,22 @@ bool is_done(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY ||
          status == PGRES_PIPELINE_SYNC;
+}
+
+std::vector<const char*> texts_of(const std::vector<std::string>& parameters) {
+  std::vector<const char*> texts;
+  texts.reserve(parameters.size());
+  for (const std::string& parameter : parameters) texts.push_back(parameter.c_str());
+  return texts;
+}
+
+void hand_on(const PGresult* rows, const RowHandler& handler) {
+  Row row;
+  const int count = PQntuples(rows);
+  for (int index = 0; index < count; ++index) {
+    row.assign_result(rows, index);
+    handler(row);
+  }
 }
 
 struct FreeMemory {
@@ -160,19 +179,16 @@ void Link::receive_copy(const RowHandler& handler, const Context& context) {
 }
 
 void Link::send(const std::string& sql, const std::vector<std::string>& parameters) {
-  std::vector<const char*> values;
-  values.reserve(parameters.size());
-  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
+  const std::vector<const char*> values = texts_of(parameters);
   check_sent(PQsendQueryParams(get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
                                nullptr, 0));
 }
 
-void Link::receive_readings(const std::vector<Reading>& readings, const Context& context) {
+void Link::receive_pipeline(const std::function<void(std::size_t, ResultPointer)>& take, const Context& context) {
   std::optional<Fault> fault;
-  Row row;
-  std::size_t statement = 0;
+  std::size_t position = 0;
   while (true) {
-    const ResultPointer result = next(context);
+    ResultPointer result = next(context);
     if (result == nullptr) {  // between two statements, or for ever where the connection is lost
       context.check();
       if (PQstatus(get()) != CONNECTION_OK) throw Fault(get());
@@ -181,13 +197,7 @@ void Link::receive_readings(const std::vector<Reading>& readings, const Context&
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_PIPELINE_SYNC) break;
     if (is_done(result.get()) && !fault) {
-      const bool is_reading = statement >= statements_before && statement < statements_before + readings.size();
-      const int rows = is_reading ? PQntuples(result.get()) : 0;
-      for (int index = 0; index < rows; ++index) {
-        row.assign_result(result.get(), index);
-        readings[statement - statements_before].handler(row);
-      }
-      ++statement;
+      take(position++, std::move(result));
     } else if (status != PGRES_PIPELINE_ABORTED && !fault) {
       fault = Fault(get(), result.get());
       if (fault->is_lost()) throw Fault(*fault);
@@ -195,6 +205,22 @@ void Link::receive_readings(const std::vector<Reading>& readings, const Context&
   }
   if (PQexitPipelineMode(get()) != 1) throw Fault(get());
   if (fault) throw Fault(*fault);
+}
+
+// A pooler tells its clients other numbers than those of the server's processes.
+void Link::note_process(const PGresult* settings) {
+  if (sharing_ != Sharing::unknown || PQntuples(settings) != 1) return;
+  const bool is_direct = std::to_string(PQbackendPID(get())) == PQgetvalue(settings, 0, 0);
+  sharing_ = is_direct ? Sharing::alone : Sharing::shared;
+}
+
+void Link::receive_readings(const std::vector<Reading>& readings, const Context& context) {
+  const auto take = [this, &readings](std::size_t position, const ResultPointer& result) {
+    if (position + 1 == statements_before) note_process(result.get());
+    if (position < statements_before || position >= statements_before + readings.size()) return;
+    hand_on(result.get(), readings[position - statements_before].handler);
+  };
+  receive_pipeline(take, context);
 }
 
 void Link::read(const std::vector<Reading>& readings, const std::vector<std::string>& parameters,
@@ -209,32 +235,60 @@ void Link::read(const std::vector<Reading>& readings, const std::vector<std::str
   receive_readings(readings, context);
 }
 
+void Link::query_again(const std::string& name, std::string (*make_sql)(int server_version), const RowHandler& handler,
+                       const std::vector<std::string>& parameters, const Context& context) {
+  // The first run, as any other transaction, tells whether the session is shared.
+  if (sharing_ == Sharing::alone) {
+    try {
+      if (!prepared_.contains(name)) prepare(name, make_sql(server_version()), context);
+      return run_prepared(name, handler, parameters, context);
+    } catch (const Fault& fault) {
+      if (fault.state() != statement_unknown && fault.state() != statement_known) throw;
+      sharing_ = Sharing::shared;  // by something that hides it
+    }
+  }
+  query({make_sql(server_version()), handler}, parameters, context);
+}
+
+void Link::prepare(const std::string& name, const std::string& sql, const Context& context) {
+  check_sent(PQenterPipelineMode(get()));
+  if (!has_session_settings_) send(session_settings_sql({statement_timeout_}), {});
+  check_sent(PQsendPrepare(get(), name.c_str(), sql.c_str(), 0, nullptr));
+  check_sent(PQpipelineSync(get()));
+  flush(context);
+  receive_pipeline([](std::size_t /*position*/, const ResultPointer& /*nothing*/) {}, context);
+  has_session_settings_ = true;
+  prepared_.insert(name);
+}
+
+void Link::run_prepared(const std::string& name, const RowHandler& handler, const std::vector<std::string>& parameters,
+                        const Context& context) {
+  const std::vector<const char*> values = texts_of(parameters);
+  check_sent(
+      PQsendQueryPrepared(get(), name.c_str(), static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0));
+  flush(context);
+  std::optional<Fault> fault;
+  while (const ResultPointer result = next(context)) {
+    if (is_done(result.get())) {
+      hand_on(result.get(), handler);
+    } else if (!fault) {
+      fault = Fault(get(), result.get());
+    }
+  }
+  if (fault) throw Fault(*fault);
+}
+
 ResultPointer Link::describe(const std::string& sql, const Context& context) {
   check_sent(PQenterPipelineMode(get()));
   check_sent(PQsendPrepare(get(), "", sql.c_str(), 0, nullptr));
   check_sent(PQsendDescribePrepared(get(), ""));
   check_sent(PQpipelineSync(get()));
   flush(context);
-  std::optional<Fault> fault;
   ResultPointer description;
-  while (true) {
-    ResultPointer result = next(context);
-    if (result == nullptr) {
-      context.check();
-      if (PQstatus(get()) != CONNECTION_OK) throw Fault(get());
-      continue;
-    }
-    const ExecStatusType status = PQresultStatus(result.get());
-    if (status == PGRES_PIPELINE_SYNC) break;
-    if (status == PGRES_COMMAND_OK) {
-      description = std::move(result);  // the second one stays
-    } else if (status != PGRES_PIPELINE_ABORTED && !fault) {
-      fault = Fault(get(), result.get());
-      if (fault->is_lost()) throw Fault(*fault);
-    }
-  }
-  if (PQexitPipelineMode(get()) != 1) throw Fault(get());
-  if (fault) throw Fault(*fault);
+  const auto take = [&description](std::size_t /*position*/, ResultPointer result) {
+    description = std::move(result);  // the second one stays
+  };
+  receive_pipeline(take, context);
   return description;
 }
 

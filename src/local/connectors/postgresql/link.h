@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,11 @@ class Link {
   // nothing behind in the server's session, which others may use next.
   void read(const std::vector<Reading>& readings, const std::vector<std::string>& parameters, const Context& context);
 
+  // Runs one query that will be run again and again. Where the session is this connection's alone, the server keeps it
+  // under its name, ready to run in one round trip. `make_sql` gives the same text for the same version of the server.
+  void query_again(const std::string& name, std::string (*make_sql)(int server_version), const RowHandler& handler,
+                   const std::vector<std::string>& parameters, const Context& context);
+
   // Runs one query.
   void query(const Reading& reading, const std::vector<std::string>& parameters, const Context& context) {
     read({reading}, parameters, context);
@@ -83,9 +89,19 @@ class Link {
   void receive_copy(const RowHandler& handler, const Context& context);
   void send(const std::string& sql, const std::vector<std::string>& parameters);
   void receive_readings(const std::vector<Reading>& readings, const Context& context);
+  void note_process(const PGresult* settings);
+  void prepare(const std::string& name, const std::string& sql, const Context& context);
+  void run_prepared(const std::string& name, const RowHandler& handler, const std::vector<std::string>& parameters,
+                    const Context& context);
+  // Results up to the end of the pipeline, each with its position; the rest of them after a fault are let go.
+  void receive_pipeline(const std::function<void(std::size_t, ResultPointer)>& take, const Context& context);
 
   std::unique_ptr<PGconn, CloseConnection> connection_;
   std::chrono::milliseconds statement_timeout_;
+  enum class Sharing { unknown, alone, shared };
+  Sharing sharing_ = Sharing::unknown;  // of the server's session, with other clients
+  bool has_session_settings_ = false;
+  std::set<std::string> prepared_;
 };
 
 }  // namespace polytomic::local::postgresql

@@ -17,6 +17,8 @@ class Row {
   // Takes a line of COPY's text format.
   void assign_line(std::string_view line);
   void assign_result(const PGresult* result, int row);
+  // Takes the fields of another row but the first.
+  void assign_rest(const Row& other) { fields_.assign(other.fields_.begin() + 1, other.fields_.end()); }
 
   [[nodiscard]] std::size_t size() const { return fields_.size(); }
   [[nodiscard]] bool is_null(std::size_t field) const { return fields_[field].data() == nullptr; }
@@ -30,7 +32,8 @@ class Row {
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
   }
-  [[nodiscard]] bool flag(std::size_t field) const { return text(field) == "t"; }
+  // As the type writes it, or its cast to text.
+  [[nodiscard]] bool flag(std::size_t field) const { return text(field).starts_with('t'); }
 
  private:
   std::vector<std::string_view> fields_;

@@ -1,5 +1,6 @@
 #include "local/connectors/postgresql/statements.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace polytomic::local::postgresql {
@@ -10,8 +11,14 @@ constexpr int version_with_merge = 150000;
 // Objects of the system have smaller ids.
 constexpr std::string_view users_own = " >= 16384";
 
-// "column is one of the scope's relations".
-std::string in_scope(std::string_view column, Scope scope) {
+// What only some relations have, as their own row says: nobody need look for it elsewhere.
+constexpr std::string_view any_relation = "true";
+constexpr std::string_view with_triggers = "t.has_triggers";
+constexpr std::string_view with_rules = "t.has_rules";
+constexpr std::string_view with_row_security = "t.has_row_security";
+
+// "column is one of the scope's relations". Where these are known already, those that do not do as `which` says are out.
+std::string in_scope(std::string_view column, Scope scope, std::string_view which = any_relation) {
   std::string text(column);
   switch (scope) {
     case Scope::by_name:
@@ -20,6 +27,8 @@ std::string in_scope(std::string_view column, Scope scope) {
              "(SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = $1::text::name))";
     case Scope::by_id:
       return text += " = $1::text::oid";
+    case Scope::found:
+      return text.append(" = (SELECT t.oid FROM found t WHERE ").append(which).append(")");
     default:
       return text += users_own;
   }
@@ -196,7 +205,7 @@ std::string triggers_sql(Scope scope) {
   sql.append(std::to_string(trigger_instead)).append(" ELSE ").append(std::to_string(trigger_before_insert));
   sql.append(" END, ");
   sql += bits({{"t.tgtype & 4 <> 0", on_insert}, {"t.tgtype & 8 <> 0", on_delete}, {"t.tgtype & 16 <> 0", on_update}});
-  sql.append(", t.tgfoid FROM pg_catalog.pg_trigger t WHERE ").append(in_scope("t.tgrelid", scope));
+  sql.append(", t.tgfoid FROM pg_catalog.pg_trigger t WHERE ").append(in_scope("t.tgrelid", scope, with_triggers));
   return sql.append(
       " AND CASE WHEN t.tgisinternal THEN t.tgconstrrelid NOT IN (0, t.tgrelid) "
       "AND t.tgfoid IN (1646, 1648, 1650, 1652, 1654) "
@@ -208,7 +217,7 @@ std::string trigger_functions_sql(Scope scope) {
          "JOIN pg_catalog.pg_language l ON l.oid = p.prolang WHERE p.oid IN (SELECT t.tgfoid "
          "FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgtype & 7 = 7 "
          "AND " +
-         in_scope("t.tgrelid", scope) + ")";
+         in_scope("t.tgrelid", scope, with_triggers) + ")";
 }
 
 std::string rules_sql(Scope scope, int server_version) {
@@ -217,7 +226,7 @@ std::string rules_sql(Scope scope, int server_version) {
   return "SELECT r.ev_class, r.ev_type, r.is_instead AND r.ev_enabled IN ('O', 'A') AND r.ev_qual::text = '<>', "
          "r.ev_action::text LIKE '({QUERY :commandType " +
          nothing + " %' FROM pg_catalog.pg_rewrite r WHERE r.ev_type IN ('2', '3', '4') AND " +
-         in_scope("r.ev_class", scope);
+         in_scope("r.ev_class", scope, with_rules);
 }
 
 std::string unreadable_views_sql(Scope scope) {
@@ -241,7 +250,7 @@ std::string unreadable_views_sql(Scope scope) {
 std::string policies_sql(Scope scope) {
   return "SELECT p.polrelid, p.polcmd FROM pg_catalog.pg_policy p WHERE p.polpermissive AND EXISTS (SELECT FROM "
          "pg_catalog.unnest(p.polroles) r WHERE r = 0 OR pg_catalog.pg_has_role(r, 'USAGE')) AND " +
-         in_scope("p.polrelid", scope);
+         in_scope("p.polrelid", scope, with_row_security);
 }
 
 std::string types_sql(Scope scope) {
@@ -260,6 +269,25 @@ std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>&
   }
   return types_from("SELECT * FROM ROWS FROM (pg_catalog.unnest('{" + join(ids) +
                     "}'::pg_catalog.oid[]), pg_catalog.unnest('{" + join(modifiers) + "}'::pg_catalog.int4[])) u");
+}
+
+std::string together_sql(const std::vector<std::string>& statements, const std::vector<std::size_t>& fields) {
+  const std::size_t most = *std::max_element(fields.begin(), fields.end());
+  std::string sql =
+      "WITH found AS MATERIALIZED (SELECT c.oid, c.relhastriggers AS has_triggers, c.relhasrules AS has_rules, "
+      "c.relrowsecurity AS has_row_security FROM pg_catalog.pg_class c WHERE " +
+      in_scope("c.oid", Scope::by_name) + ") ";
+  for (std::size_t part = 0; part < statements.size(); ++part) {
+    std::string names;
+    sql.append(part == 0 ? "" : " UNION ALL ").append("SELECT ").append(std::to_string(part));
+    for (std::size_t field = 0; field < most; ++field) {
+      const std::string name = "f" + std::to_string(field);
+      sql.append(", ").append(field < fields[part] ? "p." + name + "::text" : "NULL");
+      if (field < fields[part]) names.append(names.empty() ? "" : ", ").append(name);
+    }
+    sql.append(" FROM (").append(statements[part]).append(") p (").append(names).append(")");
+  }
+  return sql.append(" ORDER BY 1");
 }
 
 std::string view_writes_sql(std::span<const std::uint32_t> relations) {

@@ -38,7 +38,8 @@ enum Event : std::uint32_t {
 enum class Scope {
   all,      // of the database
   by_name,  // $1 is the schema, $2 the name
-  by_id     // $1 is the oid
+  by_id,    // $1 is the oid
+  found     // of one of the statements of together_sql
 };
 
 // oid, schema, name, kind, Privilege bits, RelationFlag bits
@@ -66,6 +67,12 @@ enum class Scope {
 // type, modifier, name, not null, has a default, category and kind and name of the type that it stands for
 [[nodiscard]] std::string types_sql(Scope scope);
 [[nodiscard]] std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>& types);
+
+// Statements of the scope `found`, each with its number of fields, as one: $1 is the schema, $2 the name of the relation
+// that is found. Each row begins with the position of its statement, and all fields are text. In the order of the
+// statements.
+[[nodiscard]] std::string together_sql(const std::vector<std::string>& statements,
+                                       const std::vector<std::size_t>& fields);
 
 // Of views and foreign tables: oid, Event bits without and with triggers, definition of views that take writes.
 // Opens the relations, and so waits for locks on them.

@@ -1,5 +1,6 @@
 // How every transaction begins. It says each setting that counts, and for itself alone: behind a pooler that lends its
-// server sessions by the transaction, others have been in the session before and will be in it afterwards.
+// server sessions by the transaction, others have been in the session before and will be in it afterwards. Only where
+// the session is nobody else's may settings stay.
 #pragma once
 
 #include <chrono>
@@ -22,7 +23,10 @@ struct TransactionSettings {
 // Begins a transaction that only reads, and in which all statements see one state of the database.
 [[nodiscard]] std::string begin_sql();
 
-// The statement that must come next.
+// The statement that must come next. Its first field is the number of the server's process.
 [[nodiscard]] std::string settings_sql(const TransactionSettings& settings);
+
+// The same for the rest of the session, in which then every transaction only reads.
+[[nodiscard]] std::string session_settings_sql(const TransactionSettings& settings);
 
 }  // namespace polytomic::local::postgresql
