@@ -23,7 +23,24 @@ std::unique_ptr<Database> DatabasePool::take(const Connection& connection, const
       return database;
     }
   }
-  return connections_.open_database(connection, context);
+  try {
+    return connections_.open_database(connection, context);
+  } catch (const Failure& failure) {
+    health_.failed(connection.record, failure.error());
+    throw;
+  }
+}
+
+void DatabasePool::test(const Connection& connection, const Context& context) {
+  std::unique_ptr<Database> database = take(connection, context);
+  try {
+    database->test(context);
+  } catch (const Failure& failure) {
+    health_.failed(connection.record, failure.error());
+    throw;
+  }
+  health_.succeeded(connection.record);
+  give_back(connection, std::move(database));
 }
 
 void DatabasePool::give_back(const Connection& connection, std::unique_ptr<Database> database) {

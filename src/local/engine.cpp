@@ -16,9 +16,11 @@ class LocalEngine final : public Engine {
         catalog_(options.catalog_path, options.logger),
         keys_(catalog_),
         connections_(catalog_, types_),
-        pool_(connections_),
+        health_(connections_.store(), options.logger),
+        pool_(connections_, health_),
         schemas_(catalog_, connections_, pool_, options.logger),
-        operations_(catalog_, types_, connections_, pool_, schemas_),
+        watch_(connections_, pool_, health_, options.logger),
+        operations_(catalog_, types_, connections_, pool_, schemas_, watch_),
         backend_(operations_) {}
 
   [[nodiscard]] Backend& backend() override { return backend_; }
@@ -29,8 +31,10 @@ class LocalEngine final : public Engine {
   Catalog catalog_;
   CatalogAccessKeys keys_;
   Connections connections_;
+  Health health_;
   DatabasePool pool_;
   SchemaCache schemas_;
+  HealthWatch watch_;
   LocalOperations operations_;
   LocalBackend backend_;
 };

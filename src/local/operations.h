@@ -8,6 +8,7 @@
 
 #include "core/generated/operations_interface.h"
 #include "local/connection.h"
+#include "local/health_watch.h"
 #include "local/schema_cache.h"
 
 namespace polytomic::local {
@@ -20,8 +21,8 @@ inline constexpr std::chrono::seconds statement_timeout{15};
 class LocalOperations final : public Operations {
  public:
   LocalOperations(Catalog& catalog, const ConnectionTypes& types, Connections& connections, DatabasePool& pool,
-                  SchemaCache& schemas)
-      : catalog_(catalog), types_(types), connections_(connections), pool_(pool), schemas_(schemas) {}
+                  SchemaCache& schemas, HealthWatch& watch)
+      : catalog_(catalog), types_(types), connections_(connections), pool_(pool), schemas_(schemas), watch_(watch) {}
 
   const polytomic_connection_list* list_connections(const polytomic_list_connections_request& request, Arena& arena,
                                                     const Context& context) override;
@@ -90,6 +91,7 @@ class LocalOperations final : public Operations {
   Connections& connections_;
   DatabasePool& pool_;
   SchemaCache& schemas_;
+  HealthWatch& watch_;
 };
 
 }  // namespace polytomic::local

@@ -5,6 +5,7 @@
 #include "core/generated/builders.h"
 #include "local/configuration_input.h"
 #include "local/connection_answer.h"
+#include "local/duration.h"
 #include "local/json.h"
 #include "local/operations.h"
 #include "local/redaction.h"
@@ -34,6 +35,16 @@ void check_configuration(const ConnectionType& type, const rapidjson::Value& con
 
 void try_configuration(const ConnectionType& type, const rapidjson::Value& configuration, const Context& context) {
   type.connector->open(Configuration(json_text(configuration)), context)->test(context);
+}
+
+std::string healthcheck_interval(const polytomic_string& text) {
+  if (text.size == 0) return {};
+  const auto interval = read_duration(view(text));
+  if (interval && *interval >= shortest_healthcheck_interval) return std::string(view(text));
+  throw Failure(make_field_error(POLYTOMIC_ERROR_UNPROCESSABLE, "healthcheck_interval",
+                                 "'" + std::string(view(text)) +
+                                     "' is no length of time from 1s to a year; write it "
+                                     "like 90s, 15m or 3h30m, or leave it out for no checks but those of each use"));
 }
 
 std::string sealed_text(const Catalog& catalog, rapidjson::Document& configuration, const ConnectionType& type,
@@ -70,10 +81,11 @@ const polytomic_connection* LocalOperations::create_connection(const polytomic_c
   record.type = view(request.type);
   record.configuration = sealed_text(catalog_, configuration, type, record.id);
   record.policies = policies_json({request.policies, request.policies_count});
-  record.healthcheck_interval = view(request.healthcheck_interval);
+  record.healthcheck_interval = healthcheck_interval(request.healthcheck_interval);
   record.status = validate ? "healthy" : "unknown";
   record.created_at = record.updated_at = current_time();
   connections_.store().insert(record);
+  watch_.look_again();
   return make_connection_answer(record, &type, organization_of(catalog_), AnswerKind::change, arena);
 }
 
@@ -118,13 +130,14 @@ const polytomic_connection* LocalOperations::update_once(const polytomic_update_
   record.name = view(request.name);
   record.configuration = sealed_text(catalog_, configuration, type, record.id);
   record.policies = policies_json({request.policies, request.policies_count});
-  record.healthcheck_interval = view(request.healthcheck_interval);
+  record.healthcheck_interval = healthcheck_interval(request.healthcheck_interval);
   if (validate || changed) {
     record.status = validate ? "healthy" : "unknown";
     record.status_error.clear();
   }
   record.updated_at = current_time();
   if (!connections_.store().update(record, changed)) return nullptr;
+  watch_.look_again();
   if (changed) {
     schemas_.forget(record.id);
     pool_.forget(record.id);

@@ -38,17 +38,9 @@ void LocalOperations::refresh_schemas(const polytomic_refresh_schemas_request& r
                                       const Context& context) {
   const Connection connection = connections_.get(view(request.id));
   try {
-    pool_.use(connection, context, [&](Database& database) {
-      database.test(context.within(statement_timeout));
-      return true;
-    });
+    pool_.test(connection, context.within(statement_timeout));
   } catch (const Failure& failure) {
-    if (describe_status(failure.error().code).category != POLYTOMIC_CATEGORY_DATABASE) throw;
-    try {
-      connections_.store().set_health(connection.record, "unhealthy", failure.error().message);
-    } catch (const Failure& ignored) {
-      // A read-only catalog remembers nothing; the caller learns what is wrong all the same.
-    }
+    if (!tells_of_health(failure.error())) throw;
     throw Failure(POLYTOMIC_ERROR_UNPROCESSABLE,
                   "schemas can be refreshed for healthy connections only: " + failure.error().message);
   }
