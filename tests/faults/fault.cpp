@@ -14,17 +14,9 @@ using std::chrono::milliseconds;
 // A call must end within its deadline; how much later a busy machine may notice it.
 constexpr milliseconds patience{5'000};
 
-http::RemoteOptions options_of(const Fault& fault, const ScriptedServer& server) {
-  http::RemoteOptions options = options_for(server.url());
+http::RemoteOptions options_at(const Fault& fault, const ScriptedServer& server) {
+  http::RemoteOptions options = options_of(fault.limits, server.url());
   options.ca_file = certificates().certificate_file("authority");
-  options.retry.attempts = 2;
-  options.retry.backoff_base = options.retry.backoff_limit = milliseconds{1};
-  const Limits& limits = fault.limits;
-  if (limits.stall.count() != 0) options.stall_timeout = limits.stall;
-  if (limits.attempt.count() != 0) options.attempt_timeout = limits.attempt;
-  if (limits.connect.count() != 0) options.connect_timeout = limits.connect;
-  if (limits.response_size != 0) options.response_size_limit = limits.response_size;
-  if (limits.json_depth != 0) options.json_depth_limit = limits.json_depth;
   return options;
 }
 
@@ -56,20 +48,17 @@ class Trial {
     const std::uint32_t plays_of_write = fault_.plays_of_write != 0 ? fault_.plays_of_write : fault_.write.attempts;
     const StartedCall read = start(get_connection());
     if (!at_once) {
-      expect_end(read, false);
+      faults::expect_end(read, fault_, false);
       expect_plays(plays_of_read);
     }
     const StartedCall write = start(create_connection());
-    if (at_once) expect_end(read, false);
-    expect_end(write, true);
+    if (at_once) faults::expect_end(read, fault_, false);
+    faults::expect_end(write, fault_, true);
     expect_plays(plays_of_read + plays_of_write);
   }
 
   void expect_usable() {
-    CallOptions options;
-    // The limits of a fault are short, and a busy machine may miss them; the client has to come through all the same.
-    options.maximum_attempts = 20;
-    started_.push_back(prepare(get_identity(), options));
+    started_.push_back(prepare(get_identity(), patient_options()));
     backend_.start(started_.back().call);
     SCOPED_TRACE("the call after the fault");
     expect_identity(started_.back().response());
@@ -87,15 +76,6 @@ class Trial {
     started_.push_back(prepare(std::move(request), options));
     backend_.start(started_.back().call);
     return started_.back();
-  }
-
-  void expect_end(const StartedCall& started, bool is_write) const {
-    SCOPED_TRACE(is_write ? "the write" : "the read");
-    const Response& response = started.response();
-    EXPECT_LT(Call::Clock::now(), started.call->deadline() + patience);
-    expect_outcome(response, is_write ? fault_.write : fault_.read, is_write);
-    if (!response.error || fault_.words.empty()) return;
-    EXPECT_NE(response.error->message.find(fault_.words), std::string::npos) << response.error->message;
   }
 
   void expect_plays(std::uint32_t plays) const {
@@ -148,7 +128,34 @@ void expect_identity(const Response& response) {
   EXPECT_EQ(view(static_cast<const polytomic_identity*>(response.result)->email), "ada@example.com");
 }
 
+http::RemoteOptions options_of(const Limits& limits, std::string url) {
+  http::RemoteOptions options = options_for(std::move(url));
+  options.retry.attempts = 2;
+  options.retry.backoff_base = options.retry.backoff_limit = milliseconds{1};
+  if (limits.stall.count() != 0) options.stall_timeout = limits.stall;
+  if (limits.attempt.count() != 0) options.attempt_timeout = limits.attempt;
+  if (limits.connect.count() != 0) options.connect_timeout = limits.connect;
+  if (limits.response_size != 0) options.response_size_limit = limits.response_size;
+  if (limits.json_depth != 0) options.json_depth_limit = limits.json_depth;
+  return options;
+}
+
+CallOptions patient_options() {
+  CallOptions options;
+  options.maximum_attempts = 20;
+  return options;
+}
+
 bool asks_for_identity(const Connection& connection) { return connection.request().starts_with("GET /api/me "); }
+
+void expect_end(const StartedCall& started, const Fault& fault, bool is_write) {
+  SCOPED_TRACE(is_write ? "the write" : "the read");
+  const Response& response = started.response();
+  EXPECT_LT(Call::Clock::now(), started.call->deadline() + patience);
+  expect_outcome(response, is_write ? fault.write : fault.read, is_write);
+  if (!response.error || fault.words.empty()) return;
+  EXPECT_NE(response.error->message.find(fault.words), std::string::npos) << response.error->message;
+}
 
 void expect_outcome(const Response& response, const Outcome& outcome, bool is_write) {
   if (outcome.code == POLYTOMIC_OK) {
@@ -177,7 +184,7 @@ void check_fault(const Fault& fault, ScriptedServerOptions server_options, const
   Watch watch;
   server_options.listens = fault.stage != Stage::listen;
   ScriptedServer server(watched(fault, watch, make_script), std::move(server_options));
-  auto backend = http::make_remote_backend(options_of(fault, server), nullptr);
+  auto backend = http::make_remote_backend(options_at(fault, server), nullptr);
   Trial trial(fault, watch, *backend);
   trial.run(at_once);
   watch.faulty = false;

@@ -67,6 +67,14 @@ void check_fault(const Fault& fault, bool over_tls);
 using MakeScript = std::function<ScriptedServer::Script(Play play)>;
 void check_fault(const Fault& fault, ScriptedServerOptions server_options, const MakeScript& make_script);
 
+// The options of a client that a fault is played to.
+[[nodiscard]] http::RemoteOptions options_of(const Limits& limits, std::string url);
+// Those of the call after a fault: the limits are short, and a busy machine may miss them, but the client has to come
+// through all the same.
+[[nodiscard]] CallOptions patient_options();
+
+// Waits for the end of a call that the fault was played to, and checks that it came in time and as it must.
+void expect_end(const StartedCall& started, const Fault& fault, bool is_write);
 // Checks one ended call.
 void expect_outcome(const Response& response, const Outcome& outcome, bool is_write);
 

@@ -181,14 +181,22 @@ std::size_t ScriptedServer::connection_count() {
   return accepted_;
 }
 
+// Long enough for any machine; a test that hangs says nothing.
+void ScriptedServer::wait_until(std::unique_lock<std::mutex>& lock, const std::function<bool()>& is_so,
+                                const char* otherwise) {
+  if (!changed_.wait_for(lock, std::chrono::minutes(1), is_so)) throw std::runtime_error(otherwise);
+}
+
 void ScriptedServer::wait_for_requests(std::size_t count) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return requests_.size() >= count; });
+  wait_until(
+      lock, [&] { return requests_.size() >= count; }, "requests did not come");
 }
 
 void ScriptedServer::wait_for_ended_connections(std::size_t count) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return ended_ >= count; });
+  wait_until(
+      lock, [&] { return ended_ >= count; }, "connections did not end");
 }
 
 void ScriptedServer::open_gate() {

@@ -86,6 +86,7 @@ class ScriptedServer {
   void listen_now();
   [[nodiscard]] std::vector<std::string> requests();
   [[nodiscard]] std::size_t connection_count();
+  // Both throw where that does not come about within a minute.
   void wait_for_requests(std::size_t count);
   void wait_for_ended_connections(std::size_t count);
 
@@ -99,6 +100,7 @@ class ScriptedServer {
   void accept_connections();
   void serve(int socket, std::size_t number);
   void record(const std::string& request);
+  void wait_until(std::unique_lock<std::mutex>& lock, const std::function<bool()>& is_so, const char* otherwise);
 
   Script script_;
   std::optional<TlsIdentity> identity_;
