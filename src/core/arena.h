@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/heap.h"
 #include "polytomic/base.h"
 
 namespace polytomic {
@@ -23,8 +24,7 @@ class Arena {
   // `upstream` is where its memory comes from; nullptr: the heap. `expected` is about how much it will take.
   explicit Arena(std::shared_ptr<std::pmr::memory_resource> upstream = nullptr, std::size_t expected = 0)
       : upstream_(std::move(upstream)),
-        resource_(std::clamp(expected, least_at_once, most_at_once),
-                  upstream_ ? upstream_.get() : std::pmr::new_delete_resource()) {}
+        resource_(std::clamp(expected, least_at_once, most_at_once), upstream_ ? upstream_.get() : Heap::instance()) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 

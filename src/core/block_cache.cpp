@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "core/heap.h"
+
 namespace polytomic {
 namespace {
 
@@ -30,15 +32,14 @@ bool BlockCache::clear() noexcept {
 }
 
 void* BlockCache::do_allocate(std::size_t size, std::size_t alignment) {
-  if (size < smallest || alignment > alignof(std::max_align_t))
-    return std::pmr::new_delete_resource()->allocate(size, alignment);
+  if (size < smallest || alignment > alignof(std::max_align_t)) return Heap::instance()->allocate(size, alignment);
   if (void* const kept = take(rounded(size))) return kept;
   return ::operator new(rounded(size));
 }
 
 void BlockCache::do_deallocate(void* memory, std::size_t size, std::size_t alignment) {
   if (size < smallest || alignment > alignof(std::max_align_t)) {
-    std::pmr::new_delete_resource()->deallocate(memory, size, alignment);
+    Heap::instance()->deallocate(memory, size, alignment);
   } else if (!keep(memory, rounded(size))) {
     ::operator delete(memory);
   }

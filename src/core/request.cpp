@@ -247,7 +247,9 @@ OwnedRequest own_request(const OperationDescriptor& operation, const void* data)
 }
 
 std::string expand_path(std::string_view pattern, const OwnedRequest& request) {
+  constexpr std::size_t usual_id = 40;
   std::string path;
+  path.reserve(pattern.size() + usual_id);
   while (!pattern.empty()) {
     const std::size_t open = pattern.find('{');
     path += pattern.substr(0, open);
@@ -261,24 +263,29 @@ std::string expand_path(std::string_view pattern, const OwnedRequest& request) {
   return path;
 }
 
+// Empty where the operation has none.
+std::string encode_body(const OwnedRequest& request) {
+  const auto is_in_body = [](const RequestField& field) { return field.place == FieldPlace::body; };
+  const auto fields = request.operation->request;
+  if (std::ranges::none_of(fields, is_in_body)) return {};
+  rapidjson::StringBuffer body;
+  JsonWriter writer(body);
+  writer.StartObject();
+  for (const RequestField& field : fields) {
+    if (is_in_body(field) && is_given(field, request.data)) write_body_field(writer, field, request.data);
+  }
+  writer.EndObject();
+  return {body.GetString(), body.GetSize()};
+}
+
 WireRequest encode_request(const OwnedRequest& request) {
   const OperationDescriptor& operation = *request.operation;
   std::vector<NamedValue> query;
-  rapidjson::StringBuffer body;
-  JsonWriter writer(body);
-  const bool has_body =
-      std::ranges::any_of(operation.request, [](const RequestField& field) { return field.place == FieldPlace::body; });
-  if (has_body) writer.StartObject();
   for (const RequestField& field : operation.request) {
-    if (!is_given(field, request.data)) continue;
-    if (field.place == FieldPlace::query) add_query_values(field, request.data, query);
-    if (field.place == FieldPlace::body) write_body_field(writer, field, request.data);
+    if (field.place == FieldPlace::query && is_given(field, request.data)) add_query_values(field, request.data, query);
   }
-  if (has_body) writer.EndObject();
-  return {std::string(operation.method),
-          expand_path(operation.path, request),
-          encode_query(query),
-          {body.GetString(), body.GetSize()}};
+  return {std::string(operation.method), expand_path(operation.path, request), encode_query(query),
+          encode_body(request)};
 }
 
 }  // namespace polytomic

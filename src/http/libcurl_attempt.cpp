@@ -13,7 +13,7 @@ namespace polytomic::http {
 namespace {
 
 constexpr std::size_t most_room = std::size_t{8} << 20U;  // that a server gets by its word alone
-constexpr std::size_t usual_headers = 16;
+constexpr std::size_t usual_headers = 12;
 constexpr std::size_t small_body = std::size_t{16} << 10U;  // what any socket takes in one go
 
 long number(CURL* easy, CURLINFO info) {

@@ -10,6 +10,10 @@
 namespace polytomic::http {
 namespace {
 
+// Of a request without headers of the caller's.
+constexpr std::size_t usual_lines = 8;
+constexpr std::size_t usual_text = 256;
+
 std::string_view version_to_send(const Call& call, const RemoteOptions& options) {
   if (!call.options().api_version.empty()) return call.options().api_version;
   const OperationDescriptor* operation = call.operation();
@@ -29,6 +33,7 @@ WireRequest wire_request(const Call& call) {
 void add_headers(const Call& call, const Target& target, Message& message) {
   const CallOptions& options = call.options();
   HeaderList& headers = message.headers;
+  headers.make_room();
   const auto add_default = [&](std::string_view name, std::string_view value) {
     const bool given = std::ranges::any_of(
         options.headers, [&](const NamedValue& header) { return same_ignoring_case(header.first, name); });
@@ -49,6 +54,11 @@ void add_headers(const Call& call, const Target& target, Message& message) {
 // The lines are in libcurl's own notation: "Name;" sends an empty value, "Name:" removes the header.
 void HeaderList::add(std::string_view name, std::string_view value) {
   add_line(name, value.empty() ? ";" : ": ", value);
+}
+
+void HeaderList::make_room() {
+  lines_.reserve(usual_lines);
+  text_.reserve(usual_text);
 }
 
 void HeaderList::suppress(std::string_view name) { add_line(name, ":", {}); }
@@ -87,7 +97,9 @@ void write_message(const Call& call, const Target& target, bool may_retry, Messa
   check_call_options(call.options());
   WireRequest wire = wire_request(call);
   message.method = std::move(wire.method);
-  message.url = target.address.url + wire.path + (wire.query.empty() ? "" : "?" + wire.query);
+  message.url.reserve(target.address.url.size() + wire.path.size() + wire.query.size() + 1);
+  message.url.append(target.address.url).append(wire.path);
+  if (!wire.query.empty()) message.url.append("?").append(wire.query);
   message.has_body =
       message.method == "POST" || message.method == "PUT" || message.method == "PATCH" || !wire.body.empty();
   message.body = std::move(wire.body);

@@ -22,6 +22,8 @@ class HeaderList {
   HeaderList& operator=(const HeaderList&) = delete;
   ~HeaderList() = default;
 
+  // For what most requests carry.
+  void make_room();
   void add(std::string_view name, std::string_view value);
   // `line`, a name and a value with ": " between, outlives the list.
   void add_borrowed(const std::string& line);
