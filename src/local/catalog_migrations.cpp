@@ -57,7 +57,21 @@ CREATE TABLE access_keys (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 1> steps{first_tables};
+// Objects are kept packed. A snapshot of before is read anew, as any that is not there.
+constexpr const char* packed_objects = R"sql(
+DELETE FROM schema_snapshots;
+UPDATE connections SET refresh_started = NULL, refresh_finished = NULL, refresh_failed = 0;
+DROP TABLE snapshot_objects;
+CREATE TABLE snapshot_objects (
+  connection_id TEXT NOT NULL REFERENCES schema_snapshots (connection_id) ON DELETE CASCADE,
+  object_id TEXT NOT NULL,
+  refreshed_at INTEGER NOT NULL,
+  description BLOB NOT NULL,
+  PRIMARY KEY (connection_id, object_id)
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 2> steps{first_tables, packed_objects};
 
 }  // namespace
 

@@ -2,10 +2,12 @@
 // A connector reports facts; what they mean for the API (items, modes, fields) is the engine's to say.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/context.h"
@@ -59,7 +61,29 @@ struct Object {
   bool can_update = false;            // a record can be changed in at least one column
   bool can_delete = false;            // single records can be deleted
   bool can_truncate = false;          // all records can be deleted at once, whether or not single ones can
+  bool complete = true;               // false where another reading may tell more, such as after a lock is gone
   std::vector<std::string> warnings;  // what could not be found out, and why
+};
+
+// What sources and modes are decided by; see abilities_of (object_abilities.h).
+struct Abilities {
+  ObjectKind kind = ObjectKind::table;
+  bool reads = false;       // records can be read
+  bool inserts = false;     // records can be added, and would not be refused for a column that nobody may set
+  bool updates = false;     // records can be changed
+  bool deletes = false;     // single records can be deleted
+  bool truncates = false;   // all records can be deleted at once
+  bool identifies = false;  // a key that can be read finds a record
+  bool upserts = false;     // a key is accepted as the conflict target of an upsert
+  bool operator==(const Abilities&) const = default;
+};
+
+// What a list tells of an object.
+struct ObjectSummary {
+  std::string id;  // these three as in Object
+  std::string schema;
+  std::string name;
+  Abilities abilities;
 };
 
 struct QueryField {
@@ -74,6 +98,8 @@ struct CreationProperty {
   std::string title;
   bool enumerated = false;
   std::vector<std::string> values;  // only where enumerated
+
+  bool operator==(const CreationProperty&) const = default;
 };
 
 // An object that could be created.
@@ -100,11 +126,19 @@ class Database {
   // Proves that the database can be read.
   virtual void test(const Context& context) = 0;
 
-  // A value that changes whenever the schema may have changed; cheap.
+  // A value that changes whenever what describe_all says may have changed; cheap. Empty where that cannot be told.
   virtual std::string fingerprint(const Context& context) = 0;
 
   // Every object, in name order. A broken object is described as far as possible, with a warning.
   virtual std::vector<Object> describe_all(const Context& context) = 0;
+
+  // The same, each given away as soon as it is known and in any order, so that not all are in memory at once.
+  virtual void describe_each(const std::function<void(Object)>& take, const Context& context) {
+    for (Object& object : describe_all(context)) take(std::move(object));
+  }
+
+  // In name order what describe_all says, in short; nothing where it would not be found out much sooner.
+  virtual std::optional<std::vector<ObjectSummary>> summarize(const Context& /*context*/) { return std::nullopt; }
 
   // One object, or nothing where it does not exist.
   virtual std::optional<Object> describe(std::string_view object_id, const Context& context) = 0;

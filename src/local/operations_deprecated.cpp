@@ -82,7 +82,7 @@ const polytomic_source* LocalOperations::get_connection_source(const polytomic_g
   const SnapshotPointer snapshot = schemas_.get(connection, context);
   std::vector<const polytomic_source_item*> items;
   for (const auto& entry : snapshot->objects) {
-    if (entry->object.can_read) items.push_back(make_source_item(entry->object, arena));
+    if (entry->head().abilities.reads) items.push_back(make_source_item(entry->object(), arena));
   }
   const std::vector<std::string_view> one_of{"table"};
   return SourceBuilder(arena)
@@ -97,8 +97,9 @@ const polytomic_source* LocalOperations::get_connection_target(const polytomic_g
   const SnapshotPointer snapshot = snapshot_of(view(request.id), context);
   std::vector<const polytomic_source_item*> items;
   for (const auto& entry : snapshot->objects) {
-    const Object& object = entry->object;
-    if (supported_modes(object).empty() || !is_wanted(object, view(request.type), view(request.search))) continue;
+    if (supported_modes(entry->head().abilities).empty()) continue;
+    const Object object = entry->object();
+    if (!is_wanted(object, view(request.type), view(request.search))) continue;
     items.push_back(make_target_item(object, arena));
   }
   const std::vector<std::string_view> one_of{"table"};

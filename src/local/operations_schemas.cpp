@@ -26,10 +26,10 @@ const polytomic_schema_field* make_schema_field(const Object& object, const Colu
   return field.get();
 }
 
-const Object& known_schema(const Snapshot& snapshot, std::string_view id) {
+Object known_schema(const Snapshot& snapshot, std::string_view id) {
   const SnapshotObject* found = snapshot.find(id);
   if (found == nullptr) throw unknown_object("schema_id", "schema", id);
-  return found->object;
+  return found->object();
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ const polytomic_schemas_status* LocalOperations::get_schemas_status(const polyto
 const polytomic_schema* LocalOperations::get_schema(const polytomic_get_schema_request& request, Arena& arena,
                                                     const Context& context) {
   const SnapshotPointer snapshot = snapshot_of(view(request.id), context);
-  const Object& object = known_schema(*snapshot, view(request.schema_id));
+  const Object object = known_schema(*snapshot, view(request.schema_id));
   std::vector<const polytomic_schema_field*> fields;
   for (const Column& column : object.columns) fields.push_back(make_schema_field(object, column, arena));
   return SchemaBuilder(arena).id(object.id).name(object.name).fields(fields).get();
@@ -80,7 +80,7 @@ const polytomic_record_list* LocalOperations::get_schema_records(const polytomic
                                                                  Arena& arena, const Context& context) {
   const Connection connection = connections_.get(view(request.id));
   const SnapshotPointer snapshot = schemas_.get(connection, context);
-  const Object& object = known_schema(*snapshot, view(request.schema_id));
+  const Object object = known_schema(*snapshot, view(request.schema_id));
   const auto sample = pool_.use(connection, context, [&](Database& database) {
     try {
       return database.sample(object, sample_size, context.within(statement_timeout));

@@ -23,20 +23,19 @@ const polytomic_source_item* make_item(std::string_view name, const std::vector<
   return item.set_null("requires_one_of").get();
 }
 
-std::vector<std::string> ids_of_kind(const Snapshot& snapshot, std::string_view kind, std::string_view schema) {
+std::vector<std::string> ids_of_kind(const ObjectList& list, std::string_view kind, std::string_view schema) {
   std::vector<std::string> ids;
-  for (const auto& entry : snapshot.objects) {
-    const Object& object = entry->object;
-    if (!object.can_read || object_kind_name(object.kind) != kind) continue;
-    if (schema.empty() || object.schema == schema) ids.push_back(object.id);
+  for (const ListedObject& object : list.objects) {
+    if (!object.abilities.reads || object_kind_name(object.abilities.kind) != kind) continue;
+    if (schema.empty() || object.schema == schema) ids.emplace_back(object.id);
   }
   return ids;
 }
 
-std::vector<std::string> readable_schemas(const Snapshot& snapshot) {
+std::vector<std::string> readable_schemas(const ObjectList& list) {
   std::set<std::string_view> schemas;
-  for (const auto& entry : snapshot.objects) {
-    if (entry->object.can_read) schemas.insert(entry->object.schema);
+  for (const ListedObject& object : list.objects) {
+    if (object.abilities.reads) schemas.insert(object.schema);
   }
   return {schemas.begin(), schemas.end()};
 }
@@ -77,7 +76,7 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
                                                          const Context& context) {
   const SourceChoice choice = read_source_choice({request.params, request.params_count});
   const Connection connection = connections_.get(view(request.id));
-  const SnapshotPointer snapshot = schemas_.get(connection, context);
+  const ObjectList list = schemas_.list(connection, context);
   std::vector<std::string> tracking_columns;
   if (choice.item == "query") {
     const auto fields = pool_.use(connection, context, [&](Database& database) {
@@ -87,12 +86,13 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
       if (is_comparable(field.type)) tracking_columns.push_back(field.name);
     }
   } else if (!choice.item.empty()) {
-    for (const Column& column : chosen_object(choice, *snapshot).columns) {
+    const Object object = chosen_object(choice, *schemas_.get(connection, context));
+    for (const Column& column : object.columns) {
       if (column.readable && is_comparable(column.type)) tracking_columns.push_back(column.name);
     }
   }
   check_tracking_columns(choice, tracking_columns);
-  const std::vector<std::string> schemas = readable_schemas(*snapshot);
+  const std::vector<std::string> schemas = readable_schemas(list);
   if (!choice.schema.empty() && std::ranges::find(schemas, choice.schema) == schemas.end())
     throw unknown_object("params", "schema", choice.schema);
   std::vector<const polytomic_configuration_value*> configuration;
@@ -100,10 +100,10 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
   if (!choice.item.empty()) configuration.push_back(make_choice(choice.item, {choice.value}, arena));
   if (!choice.tracking_columns.empty())
     configuration.push_back(make_choice("tracking_columns", choice.tracking_columns, arena));
-  std::vector<const polytomic_source_item*> items{
-      make_item("query", {}, arena), make_item("table", ids_of_kind(*snapshot, "table", choice.schema), arena),
-      make_item("view", ids_of_kind(*snapshot, "view", choice.schema), arena),
-      make_item("tracking_columns", tracking_columns, arena)};
+  std::vector<const polytomic_source_item*> items{make_item("query", {}, arena),
+                                                  make_item("table", ids_of_kind(list, "table", choice.schema), arena),
+                                                  make_item("view", ids_of_kind(list, "view", choice.schema), arena),
+                                                  make_item("tracking_columns", tracking_columns, arena)};
   // One schema leaves nothing to choose.
   if (schemas.size() > 1) items.push_back(make_item("schema", schemas, arena));
   SourceBuilder source(arena);
@@ -130,7 +130,7 @@ const polytomic_model_field_list* LocalOperations::get_sync_source_fields(
       fields.push_back(make_model_field(field.name, field.type, field.source_type, false, arena));
   } else {
     const SnapshotPointer snapshot = schemas_.get(connection, context);
-    const Object& object = chosen_object(choice, *snapshot);
+    const Object object = chosen_object(choice, *snapshot);
     for (const Column& column : object.columns) {
       if (!column.readable) continue;
       fields.push_back(

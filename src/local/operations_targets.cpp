@@ -32,16 +32,16 @@ Failure no_creation(std::string_view field) {
 
 const polytomic_target_list* LocalOperations::list_sync_targets(const polytomic_list_sync_targets_request& request,
                                                                 Arena& arena, const Context& context) {
-  const SnapshotPointer snapshot = snapshot_of(view(request.id), context);
+  const ObjectList list = schemas_.list(connections_.get(view(request.id)), context);
   std::vector<const polytomic_target_object*> targets;
-  for (const auto& entry : snapshot->objects) {
-    const std::vector<SyncMode> modes = supported_modes(entry->object);
-    if (!modes.empty()) targets.push_back(make_target_object(entry->object, modes, arena));
+  for (const ListedObject& object : list.objects) {
+    const std::vector<SyncMode> modes = supported_modes(object.abilities);
+    if (!modes.empty()) targets.push_back(make_target_object(object.id, object.name, modes, arena));
   }
   const PropertyValues values =
       request.include_target_creation_values == POLYTOMIC_TRUE ? PropertyValues::included : PropertyValues::left_out;
   std::vector<const polytomic_target_creation_property*> properties;
-  for (const CreationProperty& property : snapshot->creation_properties) {
+  for (const CreationProperty& property : list.creation_properties) {
     properties.push_back(make_creation_property(property, values, arena));
   }
   TargetCreationBuilder creation(arena);
@@ -59,7 +59,7 @@ const polytomic_target_fields* LocalOperations::get_sync_target_fields(
                                        : schemas_.get(connection, context);
   const SnapshotObject* found = snapshot->find(target);
   if (found == nullptr) throw unknown_object("target", "target", target);
-  const Object& object = found->object;
+  const Object object = found->object();
   const std::vector<SyncMode> modes = supported_modes(object);
   if (modes.empty()) {
     throw Failure(
@@ -73,7 +73,7 @@ const polytomic_target_fields* LocalOperations::get_sync_target_fields(
       .fields(make_target_fields(object, arena))
       .modes(make_target_modes(modes, arena));
   return answer.properties(make_target_properties(traits, arena))
-      .refreshed_at(format_timestamp(found->refreshed_at))
+      .refreshed_at(format_timestamp(snapshot->refreshed_at_of(*found)))
       .get();
 }
 

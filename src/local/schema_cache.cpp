@@ -22,19 +22,15 @@ bool says_nothing_about_health(const Error& error) {
          is_about_catalog(error);
 }
 
-Snapshot take_snapshot(Database& database, const Context& context) {
-  Snapshot snapshot;
-  // First, so that a change during the reading makes it differ from what is stored.
-  snapshot.fingerprint = database.fingerprint(context);
-  snapshot.creation_properties = database.creation_properties(context);
-  std::vector<Object> objects = database.describe_all(context);
-  snapshot.refreshed_at = current_time();
-  for (Object& object : objects) {
-    snapshot.objects.push_back(
-        std::make_shared<const SnapshotObject>(SnapshotObject{std::move(object), snapshot.refreshed_at}));
+// So many of the objects that have changed are named in the log.
+constexpr std::size_t most_named = 20;
+
+std::string named(const std::vector<std::string>& ids) {
+  std::string text = std::to_string(ids.size());
+  for (std::size_t index = 0; index < std::min(ids.size(), most_named); ++index) {
+    text.append(index == 0 ? ": " : ", ").append(ids[index]);
   }
-  std::ranges::sort(snapshot.objects, {}, [](const auto& entry) { return std::string_view(entry->object.id); });
-  return snapshot;
+  return text;
 }
 
 }  // namespace
@@ -49,14 +45,17 @@ SchemaCache::~SchemaCache() {
 }
 
 SnapshotPointer SchemaCache::get(const Connection& connection, const Context& context) {
-  if (const auto entry = kept(connection.record)) return entry->snapshot;
-  if (connection.record.snapshot_generation > 0) {
-    if (auto stored = store_.load(connection.record.id)) {
-      keep(connection.record, stored->snapshot, stored->generation);
-      return stored->snapshot;
-    }
-  }
+  if (SnapshotPointer snapshot = find(connection.record)) return snapshot;
   return wait_for(join_flight(connection, Interest::waiting), context);
+}
+
+SnapshotPointer SchemaCache::find(const ConnectionRecord& connection) {
+  if (const auto entry = kept(connection)) return entry->snapshot;
+  if (connection.snapshot_generation == 0) return nullptr;
+  const auto stored = store_.load(connection.id);
+  if (!stored) return nullptr;
+  keep(connection, stored->snapshot, stored->generation);
+  return stored->snapshot;
 }
 
 SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::string_view object_id,
@@ -66,7 +65,7 @@ SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::s
   std::optional<Object> found =
       pool_.use(connection, context, [&](Database& database) { return database.describe(object_id, context); });
   std::shared_ptr<const SnapshotObject> object;
-  if (found) object = std::make_shared<const SnapshotObject>(SnapshotObject{std::move(*found), current_time()});
+  if (found) object = std::make_shared<const SnapshotObject>(*found, current_time());
   SnapshotPointer changed;
   // Another process may write at the same time; then the object goes into what that one wrote.
   for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -88,6 +87,13 @@ SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::s
     if (latest.record.configuration_version != connection.record.configuration_version) return changed;
   }
   return changed;
+}
+
+ObjectList SchemaCache::list(const Connection& connection, const Context& context) {
+  if (const SnapshotPointer snapshot = find(connection.record)) return make_object_list(snapshot);
+  const FlightPointer flight = join_flight(connection, Interest::list);
+  if (auto list = wait_for_list(flight, context)) return std::move(*list);
+  return make_object_list(wait_for(flight, context));
 }
 
 void SchemaCache::start_refresh(const Connection& connection) { join_flight(connection, Interest::background); }
@@ -125,16 +131,25 @@ SchemaCache::FlightPointer SchemaCache::join_flight(const Connection& connection
     refreshers_.post([this, flight] { run(flight); });
   }
   // Said under the same lock: a flight that somebody wants must not be cancelled by the last one to leave it.
-  if (interest == Interest::waiting) ++flight->waiting;
+  if (interest != Interest::background) ++flight->waiting;
+  if (interest == Interest::list) flight->is_list_wanted = true;
   if (interest == Interest::background) flight->background = true;
   return flight;
 }
 
+std::optional<ObjectList> SchemaCache::wait_for_list(const FlightPointer& flight, const Context& context) {
+  std::unique_lock lock(mutex_);
+  while (!flight->done && !flight->list && !context.should_stop()) await(*flight, lock, context);
+  if (!flight->list) return std::nullopt;
+  // The rest is what will be asked for next.
+  flight->background = true;
+  --flight->waiting;
+  return flight->list;
+}
+
 SnapshotPointer SchemaCache::wait_for(const FlightPointer& flight, const Context& context) {
   std::unique_lock lock(mutex_);
-  while (!flight->done && !context.should_stop()) {
-    flight->finished.wait_until(lock, std::min(context.deadline(), Context::Clock::now() + attention));
-  }
+  while (!flight->done && !context.should_stop()) await(*flight, lock, context);
   --flight->waiting;
   if (!flight->done) {
     if (flight->waiting == 0 && !flight->background) flight->cancelled = true;
@@ -146,6 +161,10 @@ SnapshotPointer SchemaCache::wait_for(const FlightPointer& flight, const Context
   if (flight->error->code != POLYTOMIC_ERROR_CANCELLED) throw Failure(*flight->error);
   throw Failure(POLYTOMIC_ERROR_CONFLICT,
                 "the connection was changed or deleted while its schemas were read; try again");
+}
+
+void SchemaCache::await(Flight& flight, std::unique_lock<std::mutex>& lock, const Context& context) {
+  flight.finished.wait_until(lock, std::min(context.deadline(), Context::Clock::now() + attention));
 }
 
 void SchemaCache::run(const FlightPointer& flight) {
@@ -164,31 +183,77 @@ void SchemaCache::run(const FlightPointer& flight) {
   finish(flight, std::move(snapshot), std::move(error));
 }
 
-SnapshotPointer SchemaCache::read_all(const Flight& flight) {
+SnapshotPointer SchemaCache::read_all(Flight& flight) {
   const Context context(Context::Clock::now() + longest_refresh, flight.cancelled);
   context.check();
-  const auto snapshot = std::make_shared<const Snapshot>(
-      pool_.use(flight.connection, context, [&](Database& database) { return take_snapshot(database, context); }));
   const ConnectionRecord& record = flight.connection.record;
+  const auto before = last_good(record);
+  const SnapshotReading reading = pool_.use(flight.connection, context, [&](Database& database) {
+    publish_list(flight, database, context);
+    return read_snapshot(database, before ? before->snapshot : nullptr, context);
+  });
+  const RefreshOutcome outcome{flight.started, current_time(), {}};
   try {
-    const auto generation = store_.store(record, *snapshot, {flight.started, current_time(), {}});
-    if (generation) keep(record, snapshot, *generation);
+    const auto confirmed = reading.is_unchanged
+                               ? store_.confirm(record, before->generation, reading.snapshot->refreshed_at, outcome)
+                               : std::nullopt;
+    const auto generation = confirmed ? confirmed : store_.store(record, *reading.snapshot, outcome);
+    if (generation) keep(record, reading.snapshot, *generation);
   } catch (const Failure& failure) {
     if (!is_about_catalog(failure.error())) throw;
     log(POLYTOMIC_LOG_WARNING, "schemas not stored", {{"connection", record.id}, {"reason", failure.error().message}});
-    keep(record, snapshot, record.snapshot_generation);
+    keep(record, reading.snapshot, record.snapshot_generation);
   }
-  for (const auto& entry : snapshot->objects) {
-    for (const std::string& warning : entry->object.warnings) {
+  tell(flight, reading, before ? before->snapshot : nullptr);
+  return reading.snapshot;
+}
+
+// Only where somebody waits for it: everything comes soon after.
+void SchemaCache::publish_list(Flight& flight, Database& database, const Context& context) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!flight.is_list_wanted) return;
+  }
+  auto list = read_object_list(database, context);
+  const std::scoped_lock lock(mutex_);
+  flight.list = std::move(list);
+  flight.finished.notify_all();
+}
+
+std::optional<SchemaCache::Entry> SchemaCache::last_good(const ConnectionRecord& connection) {
+  try {
+    if (find(connection) != nullptr) return kept(connection);
+  } catch (const Failure& failure) {
+    if (!is_about_catalog(failure.error())) throw;  // what cannot be read is read anew
+  }
+  return std::nullopt;
+}
+
+void SchemaCache::tell(const Flight& flight, const SnapshotReading& reading, const SnapshotPointer& before) const {
+  const std::string& connection = flight.connection.record.id;
+  const std::string milliseconds = std::to_string((current_time() - flight.started) / 1000);
+  if (reading.is_unchanged) {
+    log(POLYTOMIC_LOG_INFO, "schemas unchanged", {{"connection", connection}, {"milliseconds", milliseconds}});
+    return;
+  }
+  for (const auto& entry : reading.snapshot->objects) {
+    for (const std::string& warning : entry->warnings()) {
       log(POLYTOMIC_LOG_WARNING, "object described in part",
-          {{"connection", record.id}, {"object", entry->object.id}, {"reason", warning}});
+          {{"connection", connection}, {"object", std::string(entry->id())}, {"reason", warning}});
     }
   }
   log(POLYTOMIC_LOG_INFO, "schemas read",
-      {{"connection", record.id},
-       {"objects", std::to_string(snapshot->objects.size())},
-       {"milliseconds", std::to_string((current_time() - flight.started) / 1000)}});
-  return snapshot;
+      {{"connection", connection},
+       {"objects", std::to_string(reading.snapshot->objects.size())},
+       {"milliseconds", milliseconds}});
+  if (before == nullptr) return;
+  const SnapshotDifference difference = compare(*before, *reading.snapshot);
+  if (difference.added.empty() && difference.removed.empty() && difference.changed.empty()) return;
+  log(POLYTOMIC_LOG_INFO, "schemas changed",
+      {{"connection", connection},
+       {"added", named(difference.added)},
+       {"removed", named(difference.removed)},
+       {"changed", named(difference.changed)}});
 }
 
 void SchemaCache::finish(const FlightPointer& flight, SnapshotPointer snapshot, std::optional<Error> error) {

@@ -14,6 +14,7 @@
 
 #include "core/backend.h"
 #include "local/database_pool.h"
+#include "local/snapshot_reading.h"
 #include "local/snapshot_store.h"
 #include "local/work_queue.h"
 
@@ -31,6 +32,10 @@ class SchemaCache {
 
   // The snapshot that the catalog has; the first use reads the database.
   [[nodiscard]] SnapshotPointer get(const Connection& connection, const Context& context);
+
+  // The same in short. The first use reads only as much as that takes, where it takes much less, and the rest
+  // afterwards in the background.
+  [[nodiscard]] ObjectList list(const Connection& connection, const Context& context);
 
   // Reads one object again, and no other. The object may have come or gone.
   [[nodiscard]] SnapshotPointer refresh_object(const Connection& connection, std::string_view object_id,
@@ -54,7 +59,9 @@ class SchemaCache {
     // Guarded by the cache's mutex:
     std::condition_variable finished;
     bool done = false;
-    bool background = false;  // goes on although nobody waits
+    bool background = false;      // goes on although nobody waits
+    bool is_list_wanted = false;  // before everything
+    std::optional<ObjectList> list;
     int waiting = 0;
     SnapshotPointer snapshot;
     std::optional<Error> error;
@@ -68,11 +75,19 @@ class SchemaCache {
     std::int64_t configuration_version = 0;
   };
 
-  enum class Interest { waiting, background };
+  enum class Interest { waiting, list, background };
+  // The snapshot of memory or of the catalog; nullptr where there is none.
+  [[nodiscard]] SnapshotPointer find(const ConnectionRecord& connection);
+  [[nodiscard]] std::optional<Entry> last_good(const ConnectionRecord& connection);
   FlightPointer join_flight(const Connection& connection, Interest interest);
   [[nodiscard]] SnapshotPointer wait_for(const FlightPointer& flight, const Context& context);
+  // Nothing where only everything will come, or the wait ends; then wait_for says more.
+  [[nodiscard]] std::optional<ObjectList> wait_for_list(const FlightPointer& flight, const Context& context);
+  static void await(Flight& flight, std::unique_lock<std::mutex>& lock, const Context& context);
   void run(const FlightPointer& flight);
-  [[nodiscard]] SnapshotPointer read_all(const Flight& flight);
+  [[nodiscard]] SnapshotPointer read_all(Flight& flight);
+  void publish_list(Flight& flight, Database& database, const Context& context);
+  void tell(const Flight& flight, const SnapshotReading& reading, const SnapshotPointer& before) const;
   void finish(const FlightPointer& flight, SnapshotPointer snapshot, std::optional<Error> error);
   void keep(const ConnectionRecord& connection, SnapshotPointer snapshot, std::int64_t generation);
   [[nodiscard]] std::optional<Entry> kept(const ConnectionRecord& connection);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "local/snapshot_json.h"
+#include "local/creation_json.h"
 
 namespace polytomic::local {
 namespace {
@@ -23,9 +23,9 @@ void write_object(CatalogDatabase& database, std::string_view connection_id, con
           "INSERT INTO snapshot_objects (connection_id, object_id, refreshed_at, description) VALUES (?, ?, ?, ?) "
           "ON CONFLICT DO UPDATE SET refreshed_at = excluded.refreshed_at, description = excluded.description")
       .bind(connection_id)
-      .bind(object.object.id)
-      .bind(object.refreshed_at)
-      .bind(encode_object(object.object))
+      .bind(object.id())
+      .bind(object.refreshed_at())
+      .bind_blob(object.bytes())
       .run();
 }
 
@@ -45,8 +45,7 @@ std::optional<StoredSnapshot> SnapshotStore::load(std::string_view connection_id
         "SELECT refreshed_at, description FROM snapshot_objects WHERE connection_id = ? ORDER BY object_id");
     objects.bind(connection_id);
     while (objects.step()) {
-      snapshot->objects.push_back(
-          std::make_shared<const SnapshotObject>(SnapshotObject{decode_object(objects.text(1)), objects.integer(0)}));
+      snapshot->objects.push_back(std::make_shared<const SnapshotObject>(objects.text(1), objects.integer(0)));
     }
     return StoredSnapshot{std::move(snapshot), row.integer(0)};
   });
@@ -71,6 +70,20 @@ std::optional<std::int64_t> SnapshotStore::store(const ConnectionRecord& connect
     for (const auto& object : snapshot.objects) write_object(database, connection.id, *object);
     write_refresh_outcome(database, connection, outcome);
     return generation;
+  });
+}
+
+std::optional<std::int64_t> SnapshotStore::confirm(const ConnectionRecord& connection, std::int64_t generation,
+                                                   std::int64_t refreshed_at, const RefreshOutcome& outcome) {
+  return catalog_.write([&](CatalogDatabase& database) -> std::optional<std::int64_t> {
+    if (generation_of(database, connection.id) != generation || !is_current(database, connection)) return std::nullopt;
+    database.prepare("UPDATE schema_snapshots SET generation = ?, refreshed_at = ? WHERE connection_id = ?")
+        .bind(generation + 1)
+        .bind(refreshed_at)
+        .bind(connection.id)
+        .run();
+    write_refresh_outcome(database, connection, outcome);
+    return generation + 1;
   });
 }
 

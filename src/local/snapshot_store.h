@@ -27,6 +27,10 @@ class SnapshotStore {
   std::optional<std::int64_t> store(const ConnectionRecord& connection, const Snapshot& snapshot,
                                     const RefreshOutcome& outcome);
 
+  // All that is stored was found to be still so, unless the generation has changed.
+  std::optional<std::int64_t> confirm(const ConnectionRecord& connection, std::int64_t generation,
+                                      std::int64_t refreshed_at, const RefreshOutcome& outcome);
+
   // Replaces one object, or removes it where `object` is nullptr, unless the generation has changed.
   std::optional<std::int64_t> store_object(const ConnectionRecord& connection, std::int64_t generation,
                                            std::string_view object_id, const SnapshotObject* object);

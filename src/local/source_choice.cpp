@@ -51,12 +51,14 @@ Failure unknown_object(std::string_view field, std::string_view kind, std::strin
                                       "; list what it has, and refresh its schemas where it is new"));
 }
 
-const Object& chosen_object(const SourceChoice& choice, const Snapshot& snapshot) {
+Object chosen_object(const SourceChoice& choice, const Snapshot& snapshot) {
   const SnapshotObject* found = snapshot.find(choice.value);
-  const bool fits = found != nullptr && found->object.can_read && object_kind_name(found->object.kind) == choice.item &&
-                    (choice.schema.empty() || found->object.schema == choice.schema);
-  if (!fits) throw unknown_object("params", choice.item, choice.value);
-  return found->object;
+  const auto fits = [&choice](const PackedHead& head) {
+    return head.abilities.reads && object_kind_name(head.abilities.kind) == choice.item &&
+           (choice.schema.empty() || head.schema == choice.schema);
+  };
+  if (found == nullptr || !fits(found->head())) throw unknown_object("params", choice.item, choice.value);
+  return found->object();
 }
 
 }  // namespace polytomic::local

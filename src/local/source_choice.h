@@ -24,7 +24,7 @@ struct SourceChoice {
 [[nodiscard]] SourceChoice read_source_choice(std::span<const polytomic_parameter> params);
 
 // The table or view that was chosen. Throws Failure (POLYTOMIC_ERROR_NOT_FOUND).
-[[nodiscard]] const Object& chosen_object(const SourceChoice& choice, const Snapshot& snapshot);
+[[nodiscard]] Object chosen_object(const SourceChoice& choice, const Snapshot& snapshot);
 
 [[nodiscard]] Failure unknown_object(std::string_view field, std::string_view kind, std::string_view id);
 

@@ -2,37 +2,24 @@
 
 #include <algorithm>
 
+#include "local/object_abilities.h"
+
 namespace polytomic::local {
 namespace {
 
-SyncMode create_mode() { return {"create", "Create", "Insert new records only.", true, false, false}; }
-SyncMode update_mode() { return {"update", "Update", "Change matching records only.", true, true, true}; }
+constexpr std::size_t all_modes = 6;
+
+SyncMode create_mode() { return {"create", "Create", "Insert new records only.", {}, true, false, false}; }
+SyncMode update_mode() { return {"update", "Update", "Change matching records only.", {}, true, true, true}; }
 SyncMode upsert_mode() {
-  return {"updateOrCreate", "Update or create", "Change matching records and insert the others.", true, true, false};
+  return {
+      "updateOrCreate", "Update or create", "Change matching records and insert the others.", {}, true, true, false};
 }
-SyncMode replace_mode() { return {"replace", "Replace", "Replace the whole content.", false, false, false}; }
+SyncMode replace_mode() { return {"replace", "Replace", "Replace the whole content.", {}, false, false, false}; }
 SyncMode append_mode() {
-  return {"append", "Append", "Add records without looking for duplicates.", false, false, false};
+  return {"append", "Append", "Add records without looking for duplicates.", {}, false, false, false};
 }
-SyncMode remove_mode() { return {"remove", "Remove", "Delete matching records.", true, false, false}; }
-
-bool accepts_records(const Object& object) {
-  const auto is_lost = [](const Column& column) { return column.required && !column.createable; };
-  return object.can_insert && std::ranges::any_of(object.columns, &Column::createable) &&
-         std::ranges::none_of(object.columns, is_lost);
-}
-
-// Records are found by a key only where all of it can be read.
-bool can_match(const Object& object, const UniqueKey& key) {
-  return std::ranges::none_of(object.columns, [&key](const Column& column) {
-    return !column.readable && std::ranges::find(key.columns, column.name) != key.columns.end();
-  });
-}
-
-bool can_identify(const Object& object) {
-  return std::ranges::any_of(object.columns, &Column::identity) ||
-         std::ranges::any_of(object.keys, [&object](const UniqueKey& key) { return can_match(object, key); });
-}
+SyncMode remove_mode() { return {"remove", "Remove", "Delete matching records.", {}, true, false, false}; }
 
 // Where only keys of several columns identify records, the description says which.
 std::string key_hint(const Object& object) {
@@ -50,21 +37,23 @@ std::string key_hint(const Object& object) {
 
 }  // namespace
 
-std::vector<SyncMode> supported_modes(const Object& object) {
-  const bool inserts = accepts_records(object);
-  const bool updates = object.can_update && std::ranges::any_of(object.columns, &Column::updateable);
-  const bool identifies = can_identify(object);
-  const bool upserts = std::ranges::any_of(object.keys, &UniqueKey::upsert);
+std::vector<SyncMode> supported_modes(const Abilities& abilities) {
   std::vector<SyncMode> modes;
-  if (inserts && identifies) modes.push_back(create_mode());
-  if (updates && identifies) modes.push_back(update_mode());
-  if (inserts && updates && upserts) modes.push_back(upsert_mode());
-  if (inserts && (object.can_delete || object.can_truncate)) modes.push_back(replace_mode());
-  if (inserts) modes.push_back(append_mode());
-  if (object.can_delete && identifies) modes.push_back(remove_mode());
+  modes.reserve(all_modes);
+  if (abilities.inserts && abilities.identifies) modes.push_back(create_mode());
+  if (abilities.updates && abilities.identifies) modes.push_back(update_mode());
+  if (abilities.inserts && abilities.updates && abilities.upserts) modes.push_back(upsert_mode());
+  if (abilities.inserts && (abilities.deletes || abilities.truncates)) modes.push_back(replace_mode());
+  if (abilities.inserts) modes.push_back(append_mode());
+  if (abilities.deletes && abilities.identifies) modes.push_back(remove_mode());
+  return modes;
+}
+
+std::vector<SyncMode> supported_modes(const Object& object) {
+  std::vector<SyncMode> modes = supported_modes(abilities_of(object));
   const std::string hint = key_hint(object);
   for (SyncMode& mode : modes) {
-    if (mode.requires_identity) mode.description += hint;
+    if (mode.requires_identity) mode.hint = hint;
   }
   return modes;
 }

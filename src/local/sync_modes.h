@@ -12,7 +12,8 @@ namespace polytomic::local {
 struct SyncMode {
   std::string_view id;
   std::string_view label;
-  std::string description;
+  std::string_view description;
+  std::string hint;  // goes on the description
   bool requires_identity = false;
   bool supports_field_mode = false;
   bool supports_filters = false;
@@ -20,6 +21,8 @@ struct SyncMode {
 
 // Empty for an object that is no target.
 [[nodiscard]] std::vector<SyncMode> supported_modes(const Object& object);
+// The same without hints.
+[[nodiscard]] std::vector<SyncMode> supported_modes(const Abilities& abilities);
 
 // The modes of a table that a sync would create.
 [[nodiscard]] std::vector<SyncMode> modes_of_new_object();

@@ -22,15 +22,16 @@ const polytomic_target_field* make_target_field(const Column& column, bool updat
 
 }  // namespace
 
-const polytomic_target_object* make_target_object(const Object& object, const std::vector<SyncMode>& modes,
-                                                  Arena& arena) {
+const polytomic_target_object* make_target_object(std::string_view id, std::string_view name,
+                                                  const std::vector<SyncMode>& modes, Arena& arena) {
   std::vector<const polytomic_supported_mode*> answers;
+  answers.reserve(modes.size());
   for (const SyncMode& mode : modes) {
     SupportedModeBuilder answer(arena);
     answer.id(mode.id).requires_identity(mode.requires_identity).supports_per_field_mode(mode.supports_field_mode);
     answers.push_back(answer.supports_target_filters(mode.supports_filters).get());
   }
-  return TargetObjectBuilder(arena).id(object.id).name(object.name).modes(answers).get();
+  return TargetObjectBuilder(arena).id(id).name(name).modes(answers).get();
 }
 
 std::vector<const polytomic_target_field*> make_target_fields(const Object& object, Arena& arena) {
@@ -43,7 +44,10 @@ std::vector<const polytomic_target_mode*> make_target_modes(const std::vector<Sy
   std::vector<const polytomic_target_mode*> answers;
   for (const SyncMode& mode : modes) {
     TargetModeBuilder answer(arena);
-    answer.mode(mode.id).label(mode.label).description(mode.description).requires_identity(mode.requires_identity);
+    answer.mode(mode.id)
+        .label(mode.label)
+        .description(std::string(mode.description) + mode.hint)
+        .requires_identity(mode.requires_identity);
     answers.push_back(
         answer.supports_field_sync_mode(mode.supports_field_mode).supports_target_filters(mode.supports_filters).get());
   }

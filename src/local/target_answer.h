@@ -13,7 +13,7 @@ namespace polytomic::local {
 
 enum class PropertyValues { included, left_out };
 
-[[nodiscard]] const polytomic_target_object* make_target_object(const Object& object,
+[[nodiscard]] const polytomic_target_object* make_target_object(std::string_view id, std::string_view name,
                                                                 const std::vector<SyncMode>& modes, Arena& arena);
 [[nodiscard]] std::vector<const polytomic_target_field*> make_target_fields(const Object& object, Arena& arena);
 [[nodiscard]] std::vector<const polytomic_target_mode*> make_target_modes(const std::vector<SyncMode>& modes,

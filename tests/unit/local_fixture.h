@@ -22,6 +22,7 @@
 #include "core/error.h"
 #include "core/operation.h"
 #include "local/engine.h"
+#include "local/object_abilities.h"
 #include "polytomic/operations.h"
 
 namespace polytomic::local::testing {
@@ -72,8 +73,10 @@ struct FakeState {
   std::condition_variable changed;
   std::vector<Object> objects;
   std::vector<CreationProperty> properties{{"schema", "Schema", true, {"main"}}, {"name", "Name", false, {}}};
+  std::string fingerprint;       // empty: everything is always read
   std::optional<Error> failure;  // of test and describe
   bool held = false;             // describe_all waits while it is set
+  bool has_summaries = false;    // told without waiting
   int reading = 0;               // describe_all calls that wait or work
   int full_reads = 0;
   int single_reads = 0;
@@ -116,7 +119,10 @@ class FakeDatabase final : public Database {
   explicit FakeDatabase(std::shared_ptr<FakeState> state) : state_(std::move(state)) {}
 
   void test(const Context&) override { check(); }
-  std::string fingerprint(const Context&) override { return "1"; }
+  std::string fingerprint(const Context&) override {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->fingerprint;
+  }
   std::vector<Object> describe_all(const Context& context) override {
     std::unique_lock lock(state_->mutex);
     ++state_->full_reads;
@@ -131,6 +137,16 @@ class FakeDatabase final : public Database {
     context.check();
     if (state_->failure) throw Failure(*state_->failure);
     return state_->objects;
+  }
+  std::optional<std::vector<ObjectSummary>> summarize(const Context&) override {
+    check();
+    const std::scoped_lock lock(state_->mutex);
+    if (!state_->has_summaries) return std::nullopt;
+    std::vector<ObjectSummary> summaries;
+    for (const Object& object : state_->objects) {
+      summaries.push_back({object.id, object.schema, object.name, abilities_of(object)});
+    }
+    return summaries;
   }
   std::optional<Object> describe(std::string_view object_id, const Context&) override {
     check();
@@ -268,6 +284,30 @@ inline Answer send(Engine& engine, const std::string& method, const std::string&
   return ask_raw(engine, request_to(method, target, body));
 }
 
+// Keeps what is logged.
+class LogRecords final : public Logger {
+ public:
+  [[nodiscard]] bool wants(polytomic_log_level level) const override { return level <= POLYTOMIC_LOG_INFO; }
+  void write(polytomic_log_level, std::string_view, std::string_view message,
+             const std::vector<NamedValue>& fields) override {
+    std::string text(message);
+    for (const auto& [name, value] : fields) text.append(" ").append(name).append("=").append(value);
+    const std::scoped_lock lock(mutex_);
+    records_.push_back(std::move(text));
+  }
+  // The last one with this message; empty where there is none.
+  [[nodiscard]] std::string last(std::string_view message) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::find_if(records_.rbegin(), records_.rend(),
+                                    [message](const std::string& record) { return record.starts_with(message); });
+    return found == records_.rend() ? "" : *found;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> records_;
+};
+
 // An engine over fake databases, in a folder of its own.
 class FakeEngine : public ::testing::Test {
  protected:
@@ -277,7 +317,7 @@ class FakeEngine : public ::testing::Test {
     engine.reset();
     Connectors connectors;
     connectors.push_back(std::make_unique<FakeConnector>(state));
-    engine = make_engine({catalog_path(), nullptr}, std::move(connectors));
+    engine = make_engine({catalog_path(), &logged}, std::move(connectors));
   }
 
   [[nodiscard]] std::string catalog_path() const { return folder.file("catalog.db"); }
@@ -318,6 +358,7 @@ class FakeEngine : public ::testing::Test {
 
   Folder folder;
   std::shared_ptr<FakeState> state;
+  LogRecords logged;
   std::unique_ptr<Engine> engine;
 };
 

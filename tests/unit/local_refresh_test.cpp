@@ -1,0 +1,134 @@
+// What a refresh reads, keeps and tells, and what the first list waits for.
+#include "local/catalog_database.h"
+#include "local/json.h"
+#include "local_fixture.h"
+
+namespace polytomic::local::testing {
+namespace {
+
+class LocalRefresh : public FakeEngine {
+ protected:
+  LocalRefresh() {
+    state->objects = {keyed_table("users"), keyed_table("orders"), table("log", {column("line")})};
+    state->fingerprint = "first";
+    id = create();
+    base = "/api/connections/" + id;
+  }
+
+  Answer at(const std::string& path) { return get(*engine, base + path); }
+  std::string refreshed_at(const std::string& target) {
+    return at("/modelsync/target/fields?target=" + target).data()["refreshed_at"].GetString();
+  }
+  void refresh() {
+    EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+    EXPECT_EQ(settled_status(id).data()["cache_status"], "fresh");
+  }
+
+  std::string id;
+  std::string base;
+};
+
+TEST_F(LocalRefresh, ReadsNothingAgainWhereNothingHasChanged) {
+  const std::string before = refreshed_at("main.users");
+  refresh();
+  EXPECT_EQ(state->full_reads, 1);
+  const std::string after = refreshed_at("main.users");
+  EXPECT_GT(after, before);
+  EXPECT_NE(logged.last("schemas unchanged"), "");
+  open();
+  EXPECT_EQ(refreshed_at("main.users"), after);
+  EXPECT_EQ(state->full_reads, 1);
+  state->fingerprint = "second";
+  refresh();
+  EXPECT_EQ(state->full_reads, 2);
+}
+
+TEST_F(LocalRefresh, ReadsAgainWhatCouldNotBeFoundOut) {
+  state->objects[0].complete = false;
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  refresh();
+  EXPECT_EQ(state->full_reads, 2);
+  state->objects[0].complete = true;
+  refresh();
+  refresh();
+  EXPECT_EQ(state->full_reads, 3);
+}
+
+TEST_F(LocalRefresh, SeesSchemasToCreateInComeAndGo) {
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  state->properties[0].values.emplace_back("other");
+  refresh();
+  EXPECT_EQ(at("/modelsync/targetobjects/properties/schema").data()["values"].Size(), 2U);
+}
+
+TEST_F(LocalRefresh, TellsWhatHasChanged) {
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  EXPECT_EQ(logged.last("schemas changed"), "");
+  state->objects[0].columns.push_back(column("added"));
+  state->objects.pop_back();
+  state->objects.push_back(keyed_table("parcels"));
+  state->fingerprint = "second";
+  refresh();
+  EXPECT_EQ(logged.last("schemas changed"),
+            "schemas changed connection=" + id + " added=1: main.parcels removed=1: main.log changed=1: main.users");
+}
+
+TEST_F(LocalRefresh, TheFirstListDoesNotWaitForTheRest) {
+  state->has_summaries = true;
+  hold();
+  const Answer first = at("/modelsync/targetobjects");
+  ASSERT_EQ(first.code, POLYTOMIC_OK) << first.error.message;
+  EXPECT_EQ(first.data().Size(), 3U);
+  const std::string sources = at("/modelsync/source").body;
+  wait_until_reading();
+  EXPECT_EQ(at("/schemas/status").data()["cache_status"], "refreshing");
+  let_go();
+  // Nobody waits for the rest, which comes all the same.
+  EXPECT_EQ(settled_status(id).data()["cache_status"], "fresh");
+  EXPECT_EQ(at("/modelsync/targetobjects").body, first.body);
+  EXPECT_EQ(at("/modelsync/source").body, sources);
+  EXPECT_EQ(state->full_reads, 1);
+}
+
+TEST_F(LocalRefresh, TheFirstListTellsWhyThereIsNone) {
+  state->has_summaries = true;
+  set_failure(make_error(POLYTOMIC_ERROR_DATABASE_MISSING, "the database is gone"));
+  EXPECT_EQ(at("/modelsync/targetobjects").code, POLYTOMIC_ERROR_DATABASE_MISSING);
+  EXPECT_EQ(at("").data()["status_error"], "the database is gone");
+}
+
+TEST_F(LocalRefresh, HealsADamagedSnapshot) {
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  engine.reset();
+  for (const char* damage :
+       {"x''", "x'02'", "x'01ff'", "substr(description, 1, 20)", "substr(description, 1, length(description) - 1)"}) {
+    {
+      CatalogDatabase database(catalog_path(), CatalogDatabase::Access::write);
+      database.execute(std::string("UPDATE snapshot_objects SET description = CAST(") + damage +
+                       " AS BLOB) WHERE object_id = 'main.users'");
+    }
+    open();
+    EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_ERROR_CATALOG_CORRUPT) << damage;
+    state->fingerprint += "+";
+    refresh();
+    EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK) << damage;
+    engine.reset();
+  }
+}
+
+// Whoever closes waits neither for a database nor for its refresh.
+TEST_F(LocalRefresh, ClosingEndsARefresh) {
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  hold();
+  state->fingerprint = "second";
+  EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+  wait_until_reading();
+  engine.reset();
+  EXPECT_TRUE(state->saw_stop);
+  let_go();
+  open();
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+}
+
+}  // namespace
+}  // namespace polytomic::local::testing
