@@ -1,5 +1,6 @@
 #include "local/connectors/postgresql/database.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,7 +43,17 @@ class PostgresqlDatabase final : public Database {
   }
 
   std::vector<Object> describe_all(const Context& context) override {
-    return session_.use(context, [&](Link& link) { return discover_all(link, context); });
+    std::vector<Object> objects;
+    describe_each([&objects](Object object) { objects.push_back(std::move(object)); }, context);
+    std::ranges::sort(objects, {}, &Object::id);
+    return objects;
+  }
+
+  void describe_each(const std::function<void(Object)>& take, const Context& context) override {
+    session_.use(context, [&](Link& link) {
+      discover_all(link, take, context);
+      return true;
+    });
   }
 
   std::optional<Object> describe(std::string_view object_id, const Context& context) override {

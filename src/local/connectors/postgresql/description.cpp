@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "local/connectors/postgresql/statements.h"
 #include "local/connectors/postgresql/structure.h"
-#include "local/connectors/postgresql/text.h"
+#include "local/object_id.h"
 
 namespace polytomic::local::postgresql {
 namespace {
@@ -22,24 +22,34 @@ bool passes_policies(const Relation& relation, char command) {
   return relation.policies.find('*') != std::string::npos || relation.policies.find(command) != std::string::npos;
 }
 
-void describe_columns(Relation& relation) {
+std::vector<Column> describe_columns(const Facts& facts, const Relation& relation) {
   const bool reads = passes_policies(relation, 'r') && !relation.view.is_unreadable;
   const bool inserts = (relation.events & on_insert) != 0 && passes_policies(relation, 'a');
   const bool updates = (relation.events & on_update) != 0 && passes_policies(relation, 'w');
+  std::vector<Column> columns;
+  columns.reserve(relation.columns.size());
   for (const ColumnFacts& column : relation.columns) {
-    Column& described = relation.column_of(column);
-    described.source_type = column.type->name;
-    described.type = column.type->type;
+    Column& described = columns.emplace_back();
+    const TypeFacts& type = facts.type_of(column);
+    described.name = column.name;
+    described.source_type = type.name;
+    described.type = type.type;
+    described.nullable = column.is_nullable;
     described.generated = (column.flags & column_generated) != 0;
     described.required = column.is_required;
     described.readable = reads && has_right(relation, column, may_select, column_may_select);
     described.createable = inserts && column.takes_insert && has_right(relation, column, may_insert, column_may_insert);
     described.updateable = updates && column.takes_update && has_right(relation, column, may_update, column_may_update);
   }
+  return columns;
 }
 
-void describe_verbs(Relation& relation) {
-  Object& object = relation.object;
+// The object's column with these facts.
+Column& column_of(Object& object, const Relation& relation, const ColumnFacts& facts) {
+  return object.columns[static_cast<std::size_t>(&facts - relation.columns.data())];
+}
+
+void describe_verbs(const Relation& relation, Object& object) {
   const auto is_lost = [](const Column& column) { return column.required && !column.createable; };
   const bool may_insert_any = relation.has(may_insert) || std::ranges::any_of(object.columns, &Column::createable);
   object.can_read =
@@ -73,8 +83,7 @@ void add_key(Object& object, UniqueKey key) {
 // The value to insert can be taken for the update only where the column may be read.
 bool takes_upsert(const Column& column) { return column.createable && column.updateable && column.readable; }
 
-void describe_key(Relation& relation, const KeyFacts& facts) {
-  Object& object = relation.object;
+void describe_key(Relation& relation, const KeyFacts& facts, Object& object) {
   UniqueKey key;
   key.primary = (facts.flags & key_primary) != 0;
   key.upsert = (facts.flags & key_immediate) != 0 && relation.takes_upsert && object.can_insert &&
@@ -83,7 +92,7 @@ void describe_key(Relation& relation, const KeyFacts& facts) {
   for (const std::int16_t number : facts.columns) {
     const ColumnFacts* column = relation.find_column(number);
     if (column == nullptr) return;  // of the system
-    columns.push_back(&relation.column_of(*column));
+    columns.push_back(&column_of(object, relation, *column));
   }
   for (Column* column : columns) {
     key.columns.push_back(column->name);
@@ -97,37 +106,37 @@ void describe_key(Relation& relation, const KeyFacts& facts) {
   add_key(object, std::move(key));
 }
 
-void describe_keys(Relation& relation) {
+void describe_keys(Relation& relation, Object& object) {
   // The keys of a table do not hold for the rows of tables that inherit from it, which are its records as well.
   if ((relation.flags & has_children) != 0) {
     if (!relation.keys.empty()) {
-      relation.object.warnings.emplace_back("tables inherit from it, and their records are not held to its keys");
+      object.warnings.emplace_back("tables inherit from it, and their records are not held to its keys");
     }
     return;
   }
   std::ranges::sort(relation.keys, {},
                     [](const KeyFacts& key) { return std::pair((key.flags & key_primary) == 0, key.index); });
-  for (const KeyFacts& key : relation.keys) describe_key(relation, key);
+  for (const KeyFacts& key : relation.keys) describe_key(relation, key, object);
 }
 
-void describe_references(Facts& facts, Relation& relation) {
+void describe_references(Facts& facts, Relation& relation, Object& object) {
   std::ranges::sort(relation.foreign_keys, {}, &ForeignKeyFacts::constraint);
   for (ForeignKeyFacts& key : relation.foreign_keys) {
     const ColumnFacts* column = relation.find_column(key.column);
-    if (column == nullptr || relation.column_of(*column).reference) continue;
+    if (column == nullptr || column_of(object, relation, *column).reference) continue;
     if (key.reference.object_id.empty()) {
       Relation* parent = facts.find(key.parent);
       if (parent == nullptr || !is_offered(*parent)) continue;
       const ColumnFacts* referred = parent->find_column(key.parent_column);
       if (referred == nullptr) continue;
-      key.reference = {parent->object.id, parent->column_of(*referred).name};
+      key.reference = {make_object_id(parent->schema, parent->name), referred->name};
     }
-    relation.column_of(*column).reference = std::move(key.reference);
+    column_of(object, relation, *column).reference = std::move(key.reference);
   }
 }
 
-void warn(Relation& relation) {
-  std::vector<std::string>& warnings = relation.object.warnings;
+void warn(const Relation& relation, Object& object) {
+  std::vector<std::string>& warnings = object.warnings;
   if ((relation.flags & row_security) != 0) {
     warnings.emplace_back(relation.policies.empty() ? "row-level security hides every record from this user"
                                                     : "row-level security may hide or refuse single records");
@@ -138,6 +147,7 @@ void warn(Relation& relation) {
   const bool writes = (relation.privileges & (may_insert | may_update | may_delete)) != 0;
   const bool needs_view_facts = relation.kind == 'v' || relation.kind == 'f';
   if (needs_view_facts && writes && !relation.view.is_known) {
+    object.complete = false;
     warnings.emplace_back("whether it can be written to could not be found out: a lock is held on it, or it is broken");
   }
 }
@@ -154,25 +164,28 @@ void drop_unspeakable_columns(Object& object) {
 }  // namespace
 
 bool is_offered(const Relation& relation) {
-  if ((relation.flags & schema_usable) == 0 || !is_valid_utf8(relation.object.id)) return false;
+  if ((relation.flags & schema_usable) == 0 || !is_valid_utf8(relation.schema) || !is_valid_utf8(relation.name))
+    return false;
   return relation.privileges != 0 || std::ranges::any_of(relation.columns, [](const ColumnFacts& column) {
            return (column.flags & any_column_right) != 0;
          });
 }
 
-void describe(Facts& facts, Relation& relation) {
+Object describe(Facts& facts, Relation& relation) {
   find_structure(facts, relation);
   if ((relation.flags & on_standby) != 0) relation.events = 0;  // it takes no writes from anybody
-  describe_columns(relation);
-  describe_verbs(relation);
-  describe_keys(relation);
-  describe_references(facts, relation);
-  warn(relation);
-}
-
-Object take_object(Relation& relation) {
-  drop_unspeakable_columns(relation.object);
-  return std::move(relation.object);
+  Object object;
+  object.id = make_object_id(relation.schema, relation.name);
+  object.schema = relation.schema;
+  object.name = relation.name;
+  object.kind = relation.kind == 'v' || relation.kind == 'm' ? ObjectKind::view : ObjectKind::table;
+  object.columns = describe_columns(facts, relation);
+  describe_verbs(relation, object);
+  describe_keys(relation, object);
+  describe_references(facts, relation, object);
+  warn(relation, object);
+  drop_unspeakable_columns(object);
+  return object;
 }
 
 }  // namespace polytomic::local::postgresql

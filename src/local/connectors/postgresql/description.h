@@ -8,10 +8,7 @@ namespace polytomic::local::postgresql {
 // True where this user has any right to the relation.
 [[nodiscard]] bool is_offered(const Relation& relation);
 
-// Completes `relation.object`. Needs the structure of every relation that it may be a view of.
-void describe(Facts& facts, Relation& relation);
-
-// The finished object; the relation is of no further use, neither to views of it nor to foreign keys that refer to it.
-[[nodiscard]] Object take_object(Relation& relation);
+// The object. Needs the structure of every relation that it may be a view of; takes some of the relation's own facts.
+[[nodiscard]] Object describe(Facts& facts, Relation& relation);
 
 }  // namespace polytomic::local::postgresql

@@ -1,8 +1,8 @@
 // Describes the objects of an open database.
 #pragma once
 
+#include <functional>
 #include <optional>
-#include <vector>
 
 #include "core/context.h"
 #include "local/connector.h"
@@ -12,7 +12,7 @@
 namespace polytomic::local::postgresql {
 
 // Both throw Fault, and Failure where the context says to stop.
-[[nodiscard]] std::vector<Object> discover_all(Link& link, const Context& context);
+void discover_all(Link& link, const std::function<void(Object)>& take, const Context& context);
 [[nodiscard]] std::optional<Object> discover_one(Link& link, const ObjectName& name, const Context& context);
 
 }  // namespace polytomic::local::postgresql

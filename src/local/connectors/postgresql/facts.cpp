@@ -11,15 +11,42 @@ ColumnFacts* Relation::find_column(std::int16_t number) {
   return found != columns.end() && found->number == number ? &*found : nullptr;
 }
 
+std::string_view Texts::keep(std::string_view text) {
+  constexpr std::size_t block_size = 65536;
+  if (size_ - used_ <= text.size()) {
+    size_ = std::max(block_size, text.size() + 1);
+    used_ = 0;
+    blocks_.push_back(std::make_unique<char[]>(size_));  // filled with NUL
+  }
+  char* kept = blocks_.back().get() + used_;
+  std::ranges::copy(text, kept);
+  used_ += text.size() + 1;
+  return {kept, text.size()};
+}
+
 Relation& Facts::add(Oid id) {
-  positions_.insert_or_assign(id, relations_.size());
-  relations_.emplace_back().id = id;
-  return relations_.back();
+  Relation& relation = relations_.emplace_back();
+  relation.id = id;
+  places_.insert_or_assign(id, &relation);
+  return relation;
 }
 
 Relation* Facts::find(Oid id) {
-  const auto found = positions_.find(id);
-  return found == positions_.end() ? nullptr : &relations_[found->second];
+  const auto found = places_.find(id);
+  return found == places_.end() ? nullptr : found->second;
+}
+
+std::uint32_t Facts::type_index(const TypeKey& key) {
+  const auto [place, is_new] = type_indexes_.try_emplace(key, static_cast<std::uint32_t>(types_.size()));
+  if (is_new) types_.emplace_back();
+  return place->second;
+}
+
+std::vector<TypeKey> Facts::type_keys() const {
+  std::vector<TypeKey> keys;
+  keys.reserve(type_indexes_.size());
+  for (const auto& [key, index] : type_indexes_) keys.push_back(key);
+  return keys;
 }
 
 }  // namespace polytomic::local::postgresql

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,15 +32,17 @@ struct TypeFacts {
   bool has_default = false;  // a domain that fills something in
 };
 
-// One for each column of the object, in the same order.
+// Small, as there may be hundreds of thousands.
 struct ColumnFacts {
+  const char* name = nullptr;  // in the facts; ends with NUL
+  std::uint32_t type = 0;      // in the facts
   std::int16_t number = 0;
-  std::uint16_t flags = 0;          // ColumnFlag
-  const TypeFacts* type = nullptr;  // in the facts; filled in when the types have come
+  std::uint16_t flags : 12 = 0;  // ColumnFlag
   // What the database's own rules say, privileges aside:
-  bool takes_insert = false;
-  bool takes_update = false;
-  bool is_required = false;
+  bool is_nullable : 1 = true;
+  bool takes_insert : 1 = false;
+  bool takes_update : 1 = false;
+  bool is_required : 1 = false;
 };
 
 struct KeyFacts {
@@ -69,40 +73,37 @@ struct ViewFacts {
   std::uint32_t events = 0;      // with triggers and rules
   Oid base = 0;
   std::vector<std::pair<std::int16_t, std::int16_t>> columns;  // own number, number in the base
-  // What the view may do in the base: by number of a column there, or 0 for its records; Event bits.
-  std::unordered_map<std::int16_t, std::uint32_t> rights;
+  // What the view may do in the base: number of a column there, or 0 for its records; Event bits.
+  std::vector<std::pair<std::int16_t, std::uint32_t>> rights;
 };
 
-enum class Progress { pending, under_way, finished };
+enum class Progress : std::uint8_t { pending, under_way, finished };
 
 struct Relation {
   Oid id = 0;
   char kind = 'r';
+  Progress progress = Progress::pending;
+  bool is_referred_to = false;   // by a foreign key of another table
+  bool takes_upsert = false;     // by the database's own rules, privileges aside
+  std::uint32_t events = 0;      // Event; likewise
   std::uint32_t privileges = 0;  // Privilege
   std::uint32_t flags = 0;       // RelationFlag
   std::uint32_t instead_of = 0;  // Event; INSTEAD OF triggers
-  bool is_referred_to = false;   // by a foreign key of another table
-  std::string policies;          // the commands that policies let through
-  std::vector<ColumnFacts> columns;
+  std::string_view schema;       // in the facts
+  std::string_view name;
+  std::vector<ColumnFacts> columns;  // in order of their numbers, once they are sorted
   std::vector<KeyFacts> keys;
+  std::string policies;                     // the commands that policies let through
   std::vector<std::int16_t> void_defaults;  // numbers of columns whose default gives nothing
   std::vector<ForeignKeyFacts> foreign_keys;
   std::vector<RuleFacts> rules;
   std::vector<Oid> filling_functions;  // of triggers that may change a row before it is inserted
   ViewFacts view;
-  std::uint32_t events = 0;   // Event; the writes that the database's own rules allow, privileges aside
-  bool takes_upsert = false;  // likewise
-  Progress progress = Progress::pending;
-  Object object;
 
   [[nodiscard]] bool is_table() const { return kind == 'r' || kind == 'p'; }
   [[nodiscard]] bool has(std::uint32_t privilege) const { return (privileges & privilege) != 0; }
   // nullptr where there is none.
   [[nodiscard]] ColumnFacts* find_column(std::int16_t number);
-  // The object's column with these facts.
-  [[nodiscard]] Column& column_of(const ColumnFacts& facts) {
-    return object.columns[static_cast<std::size_t>(&facts - columns.data())];
-  }
 };
 
 struct TriggerFunction {
@@ -110,21 +111,41 @@ struct TriggerFunction {
   std::string source;  // in lower case
 };
 
+// Texts that stay where they are, without an allocation for each.
+class Texts {
+ public:
+  // Followed by NUL.
+  std::string_view keep(std::string_view text);
+
+ private:
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t used_ = 0;  // of the last one
+  std::size_t size_ = 0;
+};
+
 class Facts {
  public:
-  // Relations are kept in the order in which they came.
+  // Relations are kept in the order in which they came; addresses stay.
   Relation& add(Oid id);
   // nullptr where there is none.
   [[nodiscard]] Relation* find(Oid id);
-  [[nodiscard]] std::vector<Relation>& relations() { return relations_; }
+  [[nodiscard]] std::deque<Relation>& relations() { return relations_; }
 
-  // Every type that a column has; addresses stay.
-  std::unordered_map<TypeKey, TypeFacts, TypeKeyHash> types;
+  // What stands for a type in columns, known or to be known.
+  [[nodiscard]] std::uint32_t type_index(const TypeKey& key);
+  [[nodiscard]] TypeFacts& type(std::uint32_t index) { return types_[index]; }
+  [[nodiscard]] const TypeFacts& type_of(const ColumnFacts& column) const { return types_[column.type]; }
+  // Every type that a column has.
+  [[nodiscard]] std::vector<TypeKey> type_keys() const;
+
   std::unordered_map<Oid, TriggerFunction> functions;
+  Texts texts;
 
  private:
-  std::vector<Relation> relations_;
-  std::unordered_map<Oid, std::size_t> positions_;
+  std::deque<Relation> relations_;
+  std::unordered_map<Oid, Relation*> places_;
+  std::vector<TypeFacts> types_;
+  std::unordered_map<TypeKey, std::uint32_t, TypeKeyHash> type_indexes_;
 };
 
 }  // namespace polytomic::local::postgresql

@@ -1,7 +1,6 @@
 #include "local/connectors/postgresql/facts_reader.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "local/connectors/postgresql/text.h"
@@ -26,15 +25,11 @@ RowHandler for_relation(Facts& facts, Use use) {
 
 char letter(std::string_view text) { return text.empty() ? '\0' : text.front(); }
 
-ObjectKind object_kind(char kind) { return kind == 'v' || kind == 'm' ? ObjectKind::view : ObjectKind::table; }
-
 void add_relation(Facts& facts, const Row& row) {
   Relation& relation = facts.add(row.number<Oid>(0));
-  relation.object.schema = row.text(1);
-  relation.object.name = row.text(2);
-  relation.object.id = make_object_id(row.text(1), row.text(2));
+  relation.schema = facts.texts.keep(row.text(1));
+  relation.name = facts.texts.keep(row.text(2));
   relation.kind = letter(row.text(3));
-  relation.object.kind = object_kind(relation.kind);
   relation.privileges = row.number<std::uint32_t>(4);
   relation.flags = row.number<std::uint32_t>(5);
 }
@@ -42,9 +37,9 @@ void add_relation(Facts& facts, const Row& row) {
 void add_column(Facts& facts, Relation& relation, const Row& row) {
   ColumnFacts& column = relation.columns.emplace_back();
   column.number = row.number<std::int16_t>(1);
-  column.type = &facts.types[{row.number<Oid>(3), row.number<std::int32_t>(4)}];
-  column.flags = row.number<std::uint16_t>(5);
-  relation.object.columns.emplace_back().name = row.text(2);
+  column.name = facts.texts.keep(row.text(2)).data();
+  column.type = facts.type_index({row.number<Oid>(3), row.number<std::int32_t>(4)});
+  column.flags = row.number<std::uint16_t>(5) & all_column_flags;
 }
 
 void add_key(Relation& relation, const Row& row) {
@@ -112,7 +107,7 @@ void add_type(Facts& facts, const Row& row) {
   type.not_null = row.flag(3);
   type.has_default = row.flag(4);
   type.type = field_type(letter(row.text(5)), letter(row.text(6)), row.text(7));
-  facts.types.insert_or_assign(TypeKey{row.number<Oid>(0), row.number<std::int32_t>(1)}, std::move(type));
+  facts.type(facts.type_index({row.number<Oid>(0), row.number<std::int32_t>(1)})) = std::move(type);
 }
 
 void add_view_writes(Relation& relation, const Row& row) {
@@ -126,24 +121,11 @@ void add_view_writes(Relation& relation, const Row& row) {
   view.columns = columns.columns;
 }
 
-// Takes `values` into the order that `positions` gives.
-template <class Value>
-void reorder(std::vector<Value>& values, const std::vector<std::size_t>& positions) {
-  std::vector<Value> ordered;
-  ordered.reserve(values.size());
-  for (const std::size_t position : positions) ordered.push_back(std::move(values[position]));
-  values = std::move(ordered);
-}
-
 void sort_columns(Relation& relation) {
-  const auto& columns = relation.columns;
-  const auto number = [&columns](std::size_t position) { return columns[position].number; };
-  if (std::ranges::is_sorted(columns, {}, &ColumnFacts::number)) return;
-  std::vector<std::size_t> positions(columns.size());
-  std::iota(positions.begin(), positions.end(), std::size_t{0});
-  std::ranges::sort(positions, {}, number);
-  reorder(relation.object.columns, positions);
-  reorder(relation.columns, positions);
+  if (!std::ranges::is_sorted(relation.columns, {}, &ColumnFacts::number)) {
+    std::ranges::sort(relation.columns, {}, &ColumnFacts::number);
+  }
+  relation.columns.shrink_to_fit();
 }
 
 }  // namespace
@@ -224,7 +206,7 @@ Reading view_reading(Facts& facts, std::string sql) { return {std::move(sql), fo
 
 Reading view_rights_reading(Facts& facts, std::string sql) {
   const auto add = [](Relation& relation, const Row& row) {
-    relation.view.rights[row.number<std::int16_t>(1)] = row.number<std::uint32_t>(2);
+    relation.view.rights.emplace_back(row.number<std::int16_t>(1), row.number<std::uint32_t>(2));
   };
   return {std::move(sql), for_relation(facts, add)};
 }

@@ -84,7 +84,7 @@ std::vector<QueryField> read_fields(Link& link, const PGresult* description, con
   link.copy({}, {type_reading(facts, types_sql(types))}, {}, context);
   std::vector<QueryField> fields;
   for (int field = 0; field < count; ++field) {
-    const TypeFacts& type = facts.types[types[static_cast<std::size_t>(field)]];
+    const TypeFacts& type = facts.type(facts.type_index(types[static_cast<std::size_t>(field)]));
     fields.push_back({printable(PQfname(description, field)), printable(type.name), type.type});
   }
   return fields;

@@ -25,6 +25,7 @@ enum ColumnFlag : std::uint32_t {
   column_may_insert = 128,
   column_may_update = 256
 };
+constexpr std::uint16_t all_column_flags = 511;
 enum KeyFlag : std::uint32_t { key_primary = 1, key_immediate = 2 };
 enum TriggerKind : std::uint32_t { trigger_instead = 1, trigger_before_insert = 2, trigger_of_foreign_key = 4 };
 enum Event : std::uint32_t {

@@ -47,24 +47,24 @@ bool has_rule_against_upsert(const Relation& relation) {
 
 bool has(const ColumnFacts& column, std::uint32_t flags) { return (column.flags & flags) != 0; }
 
-bool is_filled(const Relation& relation, const ColumnFacts& column) {
+bool is_filled(const Facts& facts, const Relation& relation, const ColumnFacts& column) {
   if (has(column, identity_flags | column_generated)) return true;
   // The default of a domain counts only where the column has none of its own.
   if (has(column, column_has_default)) {
     return std::ranges::find(relation.void_defaults, column.number) == relation.void_defaults.end();
   }
-  return column.type->has_default;
+  return facts.type_of(column).has_default;
 }
 
 void find_table_columns(const Facts& facts, Relation& relation) {
   const ReplacedEvents replaced = find_replaced(relation);
   for (ColumnFacts& column : relation.columns) {
-    const bool not_null = has(column, column_not_null) || column.type->not_null;
-    relation.column_of(column).nullable = !not_null;
+    const bool not_null = has(column, column_not_null) || facts.type_of(column).not_null;
+    column.is_nullable = !not_null;
     column.takes_insert = column.takes_update = !has(column, no_value_taken);
     // What replaces an insert need not want the column.
-    if (!not_null || is_filled(relation, column) || (replaced.all & on_insert) != 0) continue;
-    column.is_required = !may_be_filled(facts, relation, relation.column_of(column).name);
+    if (!not_null || is_filled(facts, relation, column) || (replaced.all & on_insert) != 0) continue;
+    column.is_required = !may_be_filled(facts, relation, column.name);
   }
 }
 
@@ -79,7 +79,7 @@ void find_foreign_table(Relation& relation) {
   relation.events = relation.view.events;
   for (ColumnFacts& column : relation.columns) {
     column.takes_insert = column.takes_update = !has(column, no_value_taken);
-    relation.column_of(column).nullable = !has(column, column_not_null);
+    column.is_nullable = !has(column, column_not_null);
   }
 }
 
@@ -92,7 +92,7 @@ void take_all_columns(Relation& view, std::uint32_t events) {
 }
 
 std::uint32_t rights_of(const Relation& view, std::int16_t base_column) {
-  const auto found = view.view.rights.find(base_column);
+  const auto found = std::ranges::find(view.view.rights, base_column, &std::pair<std::int16_t, std::uint32_t>::first);
   return found == view.view.rights.end() ? 0 : found->second;
 }
 
@@ -102,7 +102,7 @@ void take_base_columns(Relation& view, Relation& base, std::uint32_t events) {
     ColumnFacts* column = view.find_column(own);
     const ColumnFacts* base_column = base.find_column(below);
     if (column == nullptr || base_column == nullptr) continue;
-    view.column_of(*column).nullable = base.column_of(*base_column).nullable;
+    column->is_nullable = base_column->is_nullable;
     const std::uint32_t possible = events & rights_of(view, below);
     column->takes_update = column->takes_update || ((possible & on_update) != 0 && base_column->takes_update);
     if ((events & on_insert) == 0) continue;
