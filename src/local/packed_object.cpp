@@ -60,6 +60,8 @@ class Packer {
     number(values.size());
     for (const std::string& value : values) text(value);
   }
+  void bytes(std::string_view value) { bytes_.append(value); }
+  [[nodiscard]] std::string_view view() const { return bytes_; }
   // Without room to grow.
   [[nodiscard]] std::string take() const { return {bytes_.data(), bytes_.size()}; }
 
@@ -119,32 +121,34 @@ class Unpacker {
 // Spellings of types, each once.
 using Type = std::pair<std::string_view, polytomic_field_type>;
 
-std::vector<Type> types_of(const Object& object) {
-  std::vector<Type> types;
-  for (const Column& column : object.columns) {
-    const Type type{column.source_type, column.type};
-    if (std::ranges::find(types, type) == types.end()) types.push_back(type);
-  }
-  return types;
+std::size_t index_of(std::vector<Type>& types, const Column& column) {
+  const auto is_same = [&column](const Type& type) {
+    return type.second == column.type && type.first == column.source_type;
+  };
+  const auto known = std::ranges::find_if(types, is_same);
+  const auto index = static_cast<std::size_t>(known - types.begin());
+  if (known == types.end()) types.emplace_back(column.source_type, column.type);
+  return index;
 }
 
 void pack_columns(Packer& packer, const Object& object) {
-  const std::vector<Type> types = types_of(object);
+  std::vector<Type> types;
+  Packer columns;
+  for (const Column& column : object.columns) {
+    columns.text(column.name);
+    columns.number(index_of(types, column));
+    columns.number(bits_of(column_facts, column) | (column.reference ? has_reference : 0U));
+    if (!column.reference) continue;
+    columns.text(column.reference->object_id);
+    columns.text(column.reference->column);
+  }
   packer.number(types.size());
   for (const auto& [spelling, type] : types) {
     packer.text(spelling);
     packer.number(type);
   }
   packer.number(object.columns.size());
-  for (const Column& column : object.columns) {
-    packer.text(column.name);
-    const auto type = std::ranges::find(types, Type{column.source_type, column.type});
-    packer.number(static_cast<std::size_t>(type - types.begin()));
-    packer.number(bits_of(column_facts, column) | (column.reference ? has_reference : 0U));
-    if (!column.reference) continue;
-    packer.text(column.reference->object_id);
-    packer.text(column.reference->column);
-  }
+  packer.bytes(columns.view());
 }
 
 std::vector<Column> unpack_columns(Unpacker& unpacker) {

@@ -41,8 +41,9 @@ void sort_by_id(std::vector<SnapshotObjectPointer>& objects) {
 
 SnapshotReading read_snapshot(Database& database, std::shared_ptr<const Snapshot> before, const Context& context) {
   Snapshot snapshot;
-  // First, so that a change during the reading makes it differ from what is stored.
-  snapshot.fingerprint = fingerprint_of(database, context);
+  // Before the reading, so that a change during it makes it differ from what is stored. It costs a good part of the
+  // reading, so the very first one goes without.
+  if (before != nullptr) snapshot.fingerprint = fingerprint_of(database, context);
   snapshot.creation_properties = database.creation_properties(context);
   const bool is_unchanged = before != nullptr && may_hold(*before, snapshot.fingerprint, snapshot.creation_properties);
   const std::int64_t started = current_time();

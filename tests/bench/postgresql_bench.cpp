@@ -9,7 +9,6 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -20,7 +19,9 @@
 #include "../postgresql/private_server.h"
 #include "core/context.h"
 #include "local/connectors/postgresql/connector.h"
+#include "local/connectors/postgresql/facts_reader.h"
 #include "local/connectors/postgresql/statements.h"
+#include "local/snapshot_reading.h"
 #include "measure.h"
 
 namespace {
@@ -114,39 +115,29 @@ std::vector<std::string> bulk_statements(Client& client, int version) {
           postgresql::policies_sql(Scope::all)};
 }
 
-long resident_kilobytes() {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  while (status >> word) {
-    if (word == "VmHWM:") {
-      long value = 0;
-      status >> value;
-      return value;
-    }
-  }
-  return 0;
+// Everything as the engine keeps it.
+std::shared_ptr<const Snapshot> read_everything(Database& database) {
+  return read_snapshot(database, nullptr, context()).snapshot;
 }
 
-// Seconds from a new process to everything described, and the memory that it took.
+// Seconds from a new process to a complete snapshot, and the memory that it took.
 void report_new_process(const PrivateServer& server) {
   static_cast<void>(std::fflush(stdout));
   const pid_t child = fork();
   if (child == 0) {
-    const long before = resident_kilobytes();
+    const double before = bench::peak_memory_megabytes();
     const auto start = bench::Clock::now();
-    const auto objects =
-        postgresql::make_postgresql_connector()->open(configuration(server), context())->describe_all(context());
-    std::printf("new process to everything: %.1f ms, %ld MB more than at its start, %zu objects\n",
-                bench::seconds_since(start) * 1e3, (resident_kilobytes() - before) / 1024, objects.size());
+    const auto database = postgresql::make_postgresql_connector()->open(configuration(server), context());
+    const auto snapshot = read_everything(*database);
+    const double taken = bench::seconds_since(start);
+    std::size_t bytes = 0;
+    for (const auto& object : snapshot->objects) bytes += object->bytes().capacity() + sizeof(SnapshotObject) + 32;
+    std::printf("new process to snapshot: %.1f ms; peak %.1f MB, of which %.1f at its start; snapshot %.1f MB\n",
+                taken * 1e3, bench::peak_memory_megabytes(), before, static_cast<double>(bytes) / 1e6);
     static_cast<void>(std::fflush(stdout));
     _exit(0);
   }
   waitpid(child, nullptr, 0);
-}
-
-double percentile(std::vector<double> seconds, double part) {
-  std::sort(seconds.begin(), seconds.end());
-  return seconds[static_cast<std::size_t>(static_cast<double>(seconds.size() - 1) * part)] * 1e3;
 }
 
 void report_bulk(Database& database, Client& client) {
@@ -158,7 +149,7 @@ void report_bulk(Database& database, Client& client) {
   double fingerprint = 1e9;
   for (int run = 0; run < runs; ++run) {
     raw = std::min(raw, raw_seconds(client, statements));
-    ours = std::min(ours, bench::best_of(1, [&] { (void)database.describe_all(context()); }));
+    ours = std::min(ours, bench::best_of(1, [&] { (void)read_everything(database); }));
     listed = std::min(listed, raw_seconds(client, {statements.front()}));
     fingerprint = std::min(fingerprint, bench::best_of(1, [&] { (void)database.fingerprint(context()); }));
   }
@@ -172,24 +163,37 @@ void report_bulk(Database& database, Client& client) {
   }
 }
 
-// The statement that has most of one table's fields, prepared, as the measure of one round trip.
+double prepared_seconds(Client& client, const char* statement, const std::string& table) {
+  const char* const values[] = {"public", table.c_str()};
+  const auto start = bench::Clock::now();
+  PQclear(PQexecPrepared(client.get(), statement, 2, values, nullptr, nullptr, 0));
+  return bench::seconds_since(start);
+}
+
 void report_single(Database& database, Client& client, int tables) {
-  const std::string sql = postgresql::columns_sql(postgresql::Scope::by_name);
+  const std::string sql = postgresql::one_relation_sql(PQserverVersion(client.get()));
+  client.run("SET plan_cache_mode = force_generic_plan");
   PQclear(PQprepare(client.get(), "one", sql.c_str(), 2, nullptr));
+  PQclear(PQprepare(client.get(), "columns", postgresql::columns_sql(postgresql::Scope::by_name).c_str(), 2, nullptr));
+  std::vector<double> columns_only;
   std::vector<double> ours;
   std::vector<double> raw;
   for (int run = 0; run < single_runs; ++run) {
     const std::string name = "table_" + std::to_string((run * 7919 % (tables / 10)) * 10 + 1);
-    const char* const values[] = {"public", name.c_str()};
-    const auto raw_start = bench::Clock::now();
-    PQclear(PQexecPrepared(client.get(), "one", 2, values, nullptr, nullptr, 0));
-    raw.push_back(bench::seconds_since(raw_start));
+    columns_only.push_back(prepared_seconds(client, "columns", name));
+    raw.push_back(prepared_seconds(client, "one", name));
     const auto start = bench::Clock::now();
     if (!database.describe("public." + name, context())) throw std::runtime_error("no " + name);
     ours.push_back(bench::seconds_since(start));
   }
-  std::printf("one table, live: p50 %.3f ms, p99 %.3f ms; its columns alone, prepared: p50 %.3f ms, p99 %.3f ms\n",
-              percentile(ours, 0.5), percentile(ours, 0.99), percentile(raw, 0.5), percentile(raw, 0.99));
+  for (const double share : {0.5, 0.99}) {
+    const double own = bench::percentile(ours, share);
+    const double alone = bench::percentile(raw, share);
+    const double columns = bench::percentile(columns_only, share);
+    std::printf(
+        "one table, live, p%.0f: %.3f ms; its statement alone, prepared: %.3f ms; ratio %.2f; its columns: %.3f ms\n",
+        share * 100, own * 1e3, alone * 1e3, own / alone, columns * 1e3);
+  }
 }
 
 }  // namespace

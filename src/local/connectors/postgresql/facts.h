@@ -73,7 +73,7 @@ struct ViewFacts {
   std::uint32_t events = 0;      // with triggers and rules
   Oid base = 0;
   std::vector<std::pair<std::int16_t, std::int16_t>> columns;  // own number, number in the base
-  // What the view may do in the base: number of a column there, or 0 for its records; Event bits.
+  // What the view may do in the base: number of a column there, every_column, or 0 for its records; Event bits.
   std::vector<std::pair<std::int16_t, std::uint32_t>> rights;
 };
 

@@ -90,6 +90,13 @@ std::string blocked_by_policies() {
          " ELSE 0 END";
 }
 
+// Of the relation below as a whole, which is column 0, of every column, or of one.
+std::string right_of_view(const std::string& privilege) {
+  return "CASE a.attnum WHEN 0 THEN true WHEN " + std::to_string(every_column) +
+         " THEN pg_catalog.has_table_privilege(p.role, p.base, '" + privilege +
+         "') ELSE pg_catalog.has_column_privilege(p.role, p.base, a.attnum, '" + privilege + "') END";
+}
+
 std::string types_from(const std::string& wanted) {
   return "WITH RECURSIVE wanted (type, modifier) AS (" + wanted +
          "), chain AS ("
@@ -122,12 +129,17 @@ std::string sum_of(std::string_view key, std::string_view rows) {
 
 std::string relations_sql(Scope scope) {
   std::string sql = "SELECT c.oid, n.nspname, c.relname, c.relkind, ";
+  // Most relations are the user's own, or everything is.
+  if (scope == Scope::all) {
+    sql.append("CASE WHEN u.rolsuper OR (c.relacl IS NULL AND c.relowner = u.oid) THEN ");
+    sql.append(std::to_string(all_privileges)).append(" ELSE ");
+  }
   sql += bits({{"pg_catalog.has_table_privilege(c.oid, 'SELECT')", may_select},
                {"pg_catalog.has_table_privilege(c.oid, 'INSERT')", may_insert},
                {"pg_catalog.has_table_privilege(c.oid, 'UPDATE')", may_update},
                {"pg_catalog.has_table_privilege(c.oid, 'DELETE')", may_delete},
                {"pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')", may_truncate}});
-  sql += ", ";
+  sql += scope == Scope::all ? " END, " : ", ";
   sql += bits({{"n.usable", schema_usable},
                {"c.relrowsecurity AND pg_catalog.row_security_active(c.oid)", row_security},
                {"c.relkind = 'r' AND c.relhassubclass AND "
@@ -136,7 +148,9 @@ std::string relations_sql(Scope scope) {
                {"(SELECT pg_catalog.pg_is_in_recovery())", on_standby}});
   sql.append(" FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
   sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
-  sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace WHERE ").append(ordinary_relation);
+  sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace");
+  if (scope == Scope::all) sql.append(" JOIN pg_catalog.pg_roles u ON u.rolname = current_user");
+  sql.append(" WHERE ").append(ordinary_relation);
   return sql.append(" AND ").append(in_scope("c.oid", scope));
 }
 
@@ -314,12 +328,12 @@ std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint
     views.push_back(std::to_string(view));
     bases.push_back(std::to_string(base));
   }
-  // The relation below as a whole is taken as column 0.
+  // Few columns have privileges of their own, which come on top of those for every column.
   return "SELECT p.view, a.attnum, " +
          bits({{"a.attnum = 0", on_select},
                {"a.attnum = 0 AND pg_catalog.has_table_privilege(p.role, p.base, 'DELETE')", on_delete},
-               {"a.attnum = 0 OR pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'INSERT')", on_insert},
-               {"a.attnum = 0 OR pg_catalog.has_column_privilege(p.role, p.base, a.attnum, 'UPDATE')", on_update}}) +
+               {right_of_view("INSERT"), on_insert},
+               {right_of_view("UPDATE"), on_update}}) +
          " & ~p.blocked FROM (SELECT q.view, q.base, q.role, " + blocked_by_policies() +
          " AS blocked FROM (SELECT u.view, u.base, " + std::string(view_role) +
          " AS role "
@@ -327,8 +341,10 @@ std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint
          join(views) + "}'::pg_catalog.oid[]), pg_catalog.unnest('{" + join(bases) +
          "}'::pg_catalog.oid[])) AS u (view, base) JOIN pg_catalog.pg_class v ON v.oid = u.view OFFSET 0) q "
          "JOIN pg_catalog.pg_class b ON b.oid = q.base OFFSET 0) p "
-         "JOIN LATERAL (SELECT 0::smallint AS attnum UNION ALL SELECT c.attnum FROM pg_catalog.pg_attribute c "
-         "WHERE c.attrelid = p.base AND c.attnum > 0 AND NOT c.attisdropped) a ON true";
+         "JOIN LATERAL (SELECT 0::smallint AS attnum UNION ALL SELECT " +
+         std::to_string(every_column) +
+         "::smallint UNION ALL SELECT c.attnum FROM pg_catalog.pg_attribute c WHERE c.attrelid = p.base AND "
+         "c.attnum > 0 AND c.attacl IS NOT NULL AND NOT c.attisdropped) a ON true";
 }
 
 std::string fingerprint_sql() {

@@ -14,6 +14,7 @@ namespace polytomic::local::postgresql {
 // Bits of what the statements call flags.
 enum RelationFlag : std::uint32_t { schema_usable = 1, row_security = 2, has_children = 4, on_standby = 8 };
 enum Privilege : std::uint32_t { may_select = 1, may_insert = 2, may_update = 4, may_delete = 8, may_truncate = 16 };
+constexpr std::uint32_t all_privileges = may_select | may_insert | may_update | may_delete | may_truncate;
 enum ColumnFlag : std::uint32_t {
   column_not_null = 1,
   column_has_default = 2,
@@ -79,7 +80,9 @@ enum class Scope {
 // Opens the relations, and so waits for locks on them.
 [[nodiscard]] std::string view_writes_sql(std::span<const std::uint32_t> relations);
 
-// view, number of a column of the relation below or 0 for its records, Event bits: what the one in whose name the view
+// Stands for the number of a column.
+constexpr std::int16_t every_column = -1;
+// view, number of a column of the relation below, every_column, or 0 for its records, Event bits: what the one in whose name the view
 // writes may do there. That is its owner, or this user. For the records, the privilege to delete and row-level security
 // count.
 [[nodiscard]] std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& views_and_bases);

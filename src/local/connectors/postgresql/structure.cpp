@@ -103,7 +103,7 @@ void take_base_columns(Relation& view, Relation& base, std::uint32_t events) {
     const ColumnFacts* base_column = base.find_column(below);
     if (column == nullptr || base_column == nullptr) continue;
     column->is_nullable = base_column->is_nullable;
-    const std::uint32_t possible = events & rights_of(view, below);
+    const std::uint32_t possible = events & (rights_of(view, below) | rights_of(view, every_column));
     column->takes_update = column->takes_update || ((possible & on_update) != 0 && base_column->takes_update);
     if ((events & on_insert) == 0) continue;
     column->takes_insert = column->takes_insert || ((possible & on_insert) != 0 && base_column->takes_insert);
