@@ -47,12 +47,22 @@ class Arena {
     return static_cast<T*>(std::memcpy(memory, values.data(), values.size_bytes()));
   }
 
-  // Keeps `text` as long as everything else, with a NUL behind it. Only once, and where its memory is the arena's or the
-  // heap's.
-  [[nodiscard]] std::span<char> adopt_document(std::pmr::string text) { return document_.emplace(std::move(text)); }
+  // Parsers that look at many bytes at once do so behind the document as well.
+  static constexpr std::size_t document_padding = 64;
+
+  // Keeps `text` as long as everything else, with NULs behind it. Only once, and where its memory is the arena's or the
+  // heap's. Nothing moves where its capacity has room for the NULs.
+  [[nodiscard]] std::span<char> adopt_document(std::pmr::string text) {
+    const std::size_t size = text.size();
+    std::pmr::string& document = document_.emplace(std::move(text));
+    document.append(document_padding, '\0');
+    return {document.data(), size};
+  }
   [[nodiscard]] std::span<char> copy_of_document(std::string_view text) {
-    const polytomic_string copied = copy(text);
-    return {const_cast<char*>(copied.data), copied.size};
+    auto* memory = static_cast<char*>(resource_.allocate(text.size() + document_padding, 1));
+    std::ranges::copy(text, memory);
+    std::memset(memory + text.size(), 0, document_padding);
+    return {memory, text.size()};
   }
 
   // A copy that ends with a NUL; present even when it is empty.

@@ -100,37 +100,34 @@ namespace {
 
 // Decodes `body`, which the response keeps.
 void read_success(const OperationDescriptor* operation, std::pmr::string body, std::size_t depth_limit,
-                  std::shared_ptr<std::pmr::memory_resource> memory, Response& response) {
+                  std::shared_ptr<std::pmr::memory_resource> memory, Decoder& decoder, Response& response) {
   const bool has_result = operation != nullptr && operation->result != nullptr;
   // A raw answer is given as it came; one without a result may be anything, and only text is handed on.
   const bool is_kept = !body.empty() && (operation == nullptr || has_result || is_valid_utf8(body));
   if (!is_kept && !has_result) return;
-  // Where no string has to be unescaped nothing moves when they are decoded in place, so that the text can be had back.
-  const bool in_place = has_result && body.find('\\') == std::string::npos;
   auto arena = std::make_shared<Arena>(std::move(memory), has_result ? body.size() : 0);
   const std::span<char> document = arena->adopt_document(std::move(body));
   if (has_result) {
-    const std::string_view text{document.data(), document.size()};
-    response.result = in_place
-                          ? decode_in_place(document, *operation->result, operation->envelope, *arena, {depth_limit})
-                          : decode(text, *operation->result, operation->envelope, *arena, {depth_limit});
+    response.result = decoder.decode(document, *operation->result, operation->envelope, *arena, {depth_limit});
     response.type = operation->result;
     response.envelope = operation->envelope;
   }
   response.received = {document.data(), document.size()};
-  response.received_in_place = in_place;
+  response.received_in_place = has_result;
   response.arena = std::move(arena);
 }
 
 }  // namespace
 
 Response read_answer(const OperationDescriptor* operation, int http_status, std::vector<NamedValue> headers,
-                     std::pmr::string body, std::size_t depth_limit,
-                     std::shared_ptr<std::pmr::memory_resource> memory) {
+                     std::pmr::string body, std::size_t depth_limit, std::shared_ptr<std::pmr::memory_resource> memory,
+                     Decoder* decoder) {
   Response response;
+  Decoder once;
   try {
     if (http_status < 200 || http_status >= 300) throw Failure(error_of_answer(http_status, headers, body));
-    read_success(operation, std::move(body), depth_limit, std::move(memory), response);
+    read_success(operation, std::move(body), depth_limit, std::move(memory), decoder == nullptr ? once : *decoder,
+                 response);
   } catch (const Failure& failure) {
     Error error = failure.error();
     error.http_status = http_status;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/arena.h"
+#include "core/decode.h"
 #include "core/error.h"
 #include "core/operation.h"
 #include "core/url.h"
@@ -46,10 +47,11 @@ struct Response {
 
 // The response to an answer of the API: decoded where it is a success, an error otherwise.
 // `operation` is nullptr for a raw request. The result's memory comes from `memory`, as that of `body` does where it is not
-// the heap's; nullptr: from the heap.
+// the heap's; nullptr: from the heap. `decoder` is the caller's to use again.
 [[nodiscard]] Response read_answer(const OperationDescriptor* operation, int http_status,
                                    std::vector<NamedValue> headers, std::pmr::string body, std::size_t depth_limit,
-                                   std::shared_ptr<std::pmr::memory_resource> memory = nullptr);
+                                   std::shared_ptr<std::pmr::memory_resource> memory = nullptr,
+                                   Decoder* decoder = nullptr);
 
 // The JSON body of the API for an error.
 [[nodiscard]] std::string encode_error(const Error& error);

@@ -84,7 +84,7 @@ void EventLoop::turn() {
   Mail mail = mailbox_->take();
   stopping_ = mail.stop;  // at once, so that no failure makes it forgotten
   // Woken for nothing, as after an idle minute: what was kept for the next answer is not needed soon.
-  if (running_.empty() && mail.started.empty()) transport_->memory()->clear();
+  if (running_.empty() && mail.started.empty()) transport_->forget_memory();
   if (mail.forget_answers) sharing_.forget_answers();
   for (const auto& [id, call] : mail.started) accept(id, call);
   for (const ExchangeId id : mail.cancelled) abandon(id);

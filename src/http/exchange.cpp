@@ -37,7 +37,7 @@ void Exchange::start_attempt(Transport& transport, ExchangeId id) {
   }
   between_attempts_ = false;
   attempt_.reset();  // so that what it held can be used again
-  memory_ = transport.memory();
+  transport_ = &transport;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(limit_of_attempt() - now);
   attempt_ = transport.begin(message_, {id, attempts_, left, avoids_kept_connections_});
 }
@@ -110,8 +110,9 @@ Response Exchange::fail(Error why) {
 Decision Exchange::answered() {
   const std::size_t body_size = attempt_->body_size();
   const int status = attempt_->http_status();
-  Response response = read_answer(call_->operation(), status, std::move(attempt_->headers()),
-                                  std::move(attempt_->body()), target_.options.json_depth_limit, memory_);
+  Response response =
+      read_answer(call_->operation(), status, std::move(attempt_->headers()), std::move(attempt_->body()),
+                  target_.options.json_depth_limit, transport_->memory(), &transport_->decoder());
   if (response.error) return decide(std::move(response), body_size);
   retries_.budget.give_back(attempts_ > 1);
   log_attempt(POLYTOMIC_LOG_DEBUG, response, body_size, std::nullopt);

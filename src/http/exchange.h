@@ -80,8 +80,8 @@ class Exchange {
   std::chrono::milliseconds attempt_timeout_;
   Message message_;
   std::string first_url_;
-  std::shared_ptr<BlockCache> memory_;  // of answers
-  std::unique_ptr<Attempt> attempt_;    // none while it waits to try again
+  Transport* transport_ = nullptr;    // that the last attempt began with
+  std::unique_ptr<Attempt> attempt_;  // none while it waits to try again
   Clock::time_point attempt_began_{};
   std::uint32_t attempts_ = 0;
   int redirects_ = 0;

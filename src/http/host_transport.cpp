@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "core/arena.h"
+
 namespace polytomic::http {
 
 class HostAttempt final : public Attempt {
@@ -138,6 +140,7 @@ void HostAttempt::read(HostAnswer answer) {
   } else if (answer.body.size() > limit) {
     failure_ = body_too_large(limit);
   } else {
+    body_.reserve(answer.body.size() + Arena::document_padding);
     body_ = answer.body;
     headers_ = std::move(answer.headers);
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/arena.h"
 #include "core/text.h"
 #include "http/libcurl_handle.h"
 #include "http/libcurl_transport.h"
@@ -149,7 +150,7 @@ void LibcurlAttempt::make_room() {
   if (length <= 0) return;
   const std::size_t believed =
       std::min({static_cast<std::size_t>(length), target_.options.response_size_limit, most_room});
-  body_.reserve(believed);
+  body_.reserve(believed + Arena::document_padding);
 }
 
 std::optional<LibcurlAttempt::Clock::time_point> LibcurlAttempt::last_progress() {

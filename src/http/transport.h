@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/block_cache.h"
+#include "core/decode.h"
 #include "http/attempt.h"
 #include "http/exchange_id.h"
 #include "http/message.h"
@@ -33,6 +34,12 @@ class Transport {
   virtual ~Transport() = default;
 
   [[nodiscard]] const std::shared_ptr<BlockCache>& memory() const { return memory_; }
+  [[nodiscard]] Decoder& decoder() { return decoder_; }
+  // Gives back what is kept for the next answer.
+  void forget_memory() noexcept {
+    memory_->clear();
+    decoder_.clear();
+  }
 
   // `message` outlives the attempt.
   [[nodiscard]] virtual std::unique_ptr<Attempt> begin(Message& message, const AttemptTerms& terms) = 0;
@@ -51,6 +58,7 @@ class Transport {
 
  private:
   const std::shared_ptr<BlockCache> memory_;
+  Decoder decoder_;
 };
 
 }  // namespace polytomic::http

@@ -40,12 +40,15 @@ int main() {
   std::size_t seen = 0;
   // As in a client: the body is there, and its memory and the result's were used before.
   const auto memory = std::make_shared<polytomic::BlockCache>();
+  polytomic::Decoder decoder;
   double ours = 1e9;
   for (int run = 0; run < runs; ++run) {
-    std::pmr::string received(body, memory.get());
+    std::pmr::string received(memory.get());
+    received.reserve(body.size() + polytomic::Arena::document_padding);
+    received = body;
     ours = std::min(ours, bench::best_of(1, [&] {
                       const auto response =
-                          polytomic::read_answer(&operation, 200, {}, std::move(received), 64, memory);
+                          polytomic::read_answer(&operation, 200, {}, std::move(received), 64, memory, &decoder);
                       seen += static_cast<const polytomic_target_list*>(response.result)->targets_count;
                     }));
   }

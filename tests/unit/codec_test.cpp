@@ -178,7 +178,7 @@ TEST(Codec, BrokenBodiesAreRefusedWithTheReason) {
   expect_refused("<html>", POLYTOMIC_ERROR_MALFORMED_RESPONSE, "byte 0");
   expect_refused(R"({"data":{"id":"x")", POLYTOMIC_ERROR_MALFORMED_RESPONSE, "not valid JSON");
   expect_refused(R"({"data":{}} trailing)", POLYTOMIC_ERROR_MALFORMED_RESPONSE, "not valid JSON");
-  expect_refused(std::string("{\"data\":{}}\0{}", 14), POLYTOMIC_ERROR_MALFORMED_RESPONSE, "NUL");
+  expect_refused(std::string("{\"data\":{}}\0{}", 14), POLYTOMIC_ERROR_MALFORMED_RESPONSE, "follows its end");
   expect_refused("{\"data\":{\"id\":\"\xff\"}}", POLYTOMIC_ERROR_MALFORMED_RESPONSE, "UTF-8");
   expect_refused("{\"data\":{\"other\":\"\xc3\"}}", POLYTOMIC_ERROR_MALFORMED_RESPONSE, "UTF-8");
   expect_refused("{\"data\":{\"\xed\xa0\x80\":1}}", POLYTOMIC_ERROR_MALFORMED_RESPONSE, "UTF-8");
