@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,7 +65,9 @@ struct Sample {
 };
 
 std::vector<Sample> samples() {
-  std::ifstream file(std::string(std::getenv("POLYTOMIC_SOURCE")) + "/tests/conformance/samples.json");
+  const char* const source = std::getenv("POLYTOMIC_SOURCE");
+  if (source == nullptr) throw std::runtime_error("POLYTOMIC_SOURCE is not set");
+  std::ifstream file(std::string(source) + "/tests/conformance/samples.json");
   rapidjson::IStreamWrapper stream(file);
   rapidjson::Document document;
   document.ParseStream(stream);
