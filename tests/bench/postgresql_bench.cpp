@@ -140,6 +140,28 @@ void report_new_process(const PrivateServer& server) {
   waitpid(child, nullptr, 0);
 }
 
+// The list that a new connection answers first, beside the statement that has nothing but the relations.
+void report_list(const PrivateServer& server, Client& client) {
+  double first = 1e9;
+  double relations = 1e9;
+  double open = 1e9;
+  std::size_t count = 0;
+  for (int run = 0; run < runs; ++run) {
+    relations = std::min(relations, raw_seconds(client, {postgresql::relations_sql(postgresql::Scope::all)}));
+    const auto start = bench::Clock::now();
+    const auto database = postgresql::make_postgresql_connector()->open(configuration(server), context());
+    open = std::min(open, bench::seconds_since(start));
+    const auto list = read_object_list(*database, context());
+    if (!list) throw std::runtime_error("no list");
+    first = std::min(first, bench::seconds_since(start));
+    count = list->objects.size();
+  }
+  std::printf(
+      "list of %zu, first answer of a new connection: %.1f ms, of which connecting %.1f; its relations alone %.1f ms; "
+      "ratio %.2f\n",
+      count, first * 1e3, open * 1e3, relations * 1e3, first / relations);
+}
+
 void report_bulk(Database& database, Client& client) {
   const auto statements = bulk_statements(client, PQserverVersion(client.get()));
   client.run("SET search_path = pg_catalog; SET jit = off; SET max_parallel_workers_per_gather = 0");
@@ -209,6 +231,7 @@ int main(int count, char** arguments) {
   fill(client, tables);
   report_new_process(*server);
   const auto database = postgresql::make_postgresql_connector()->open(configuration(*server), context());
+  report_list(*server, client);
   report_bulk(*database, client);
   report_single(*database, client, tables);
   return 0;

@@ -11,6 +11,7 @@
 #include "local/connectors/postgresql/sample.h"
 #include "local/connectors/postgresql/session.h"
 #include "local/connectors/postgresql/statements.h"
+#include "local/connectors/postgresql/summary.h"
 #include "local/object_id.h"
 
 namespace polytomic::local::postgresql {
@@ -54,6 +55,10 @@ class PostgresqlDatabase final : public Database {
       discover_all(link, take, context);
       return true;
     });
+  }
+
+  std::optional<std::vector<ObjectSummary>> summarize(const Context& context) override {
+    return session_.use(context, [&](Link& link) { return summarize_all(link, context); });
   }
 
   std::optional<Object> describe(std::string_view object_id, const Context& context) override {

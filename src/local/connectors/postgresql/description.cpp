@@ -163,6 +163,10 @@ void drop_unspeakable_columns(Object& object) {
 
 }  // namespace
 
+ObjectKind kind_of_object(char relation_kind) {
+  return relation_kind == 'v' || relation_kind == 'm' ? ObjectKind::view : ObjectKind::table;
+}
+
 bool is_offered(const Relation& relation) {
   if ((relation.flags & schema_usable) == 0 || !is_valid_utf8(relation.schema) || !is_valid_utf8(relation.name))
     return false;
@@ -178,7 +182,7 @@ Object describe(Facts& facts, Relation& relation) {
   object.id = make_object_id(relation.schema, relation.name);
   object.schema = relation.schema;
   object.name = relation.name;
-  object.kind = relation.kind == 'v' || relation.kind == 'm' ? ObjectKind::view : ObjectKind::table;
+  object.kind = kind_of_object(relation.kind);
   object.columns = describe_columns(facts, relation);
   describe_verbs(relation, object);
   describe_keys(relation, object);

@@ -1,6 +1,7 @@
 #include "local/connectors/postgresql/discovery.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "local/connectors/postgresql/description.h"
 #include "local/connectors/postgresql/facts.h"
@@ -21,6 +22,23 @@ void discover_all(Link& link, const std::function<void(Object)>& take, const Con
   for (Relation& relation : facts.relations()) find_structure(facts, relation);
   for (Relation& relation : facts.relations()) {
     if (is_offered(relation)) take(describe(facts, relation));
+  }
+}
+
+void discover_some(Link& link, const std::vector<Oid>& relations, const std::function<void(Object)>& take,
+                   const Context& context) {
+  if (relations.empty()) return;
+  Facts facts;
+  std::vector<Reading> readings = fact_readings(facts, Scope::listed, link.server_version());
+  readings.push_back(type_reading(facts, types_sql(Scope::listed)));
+  readings.push_back(unreadable_reading(facts, Scope::listed));
+  link.read(readings, {array_of(relations)}, context);
+  sort_columns(facts);
+  find_view_writes(link, facts, writable_views(facts), context);
+  const std::unordered_set<Oid> wanted(relations.begin(), relations.end());
+  // Relations below views have come as well.
+  for (Relation& relation : facts.relations()) {
+    if (wanted.contains(relation.id) && is_offered(relation)) take(describe(facts, relation));
   }
 }
 

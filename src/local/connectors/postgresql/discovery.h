@@ -3,16 +3,21 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "core/context.h"
 #include "local/connector.h"
+#include "local/connectors/postgresql/facts.h"
 #include "local/connectors/postgresql/link.h"
 #include "local/object_id.h"
 
 namespace polytomic::local::postgresql {
 
-// Both throw Fault, and Failure where the context says to stop.
+// All throw Fault, and Failure where the context says to stop.
 void discover_all(Link& link, const std::function<void(Object)>& take, const Context& context);
+// Those of the relations that are offered; references to others may be left out.
+void discover_some(Link& link, const std::vector<Oid>& relations, const std::function<void(Object)>& take,
+                   const Context& context);
 [[nodiscard]] std::optional<Object> discover_one(Link& link, const ObjectName& name, const Context& context);
 
 }  // namespace polytomic::local::postgresql

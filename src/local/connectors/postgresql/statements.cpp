@@ -25,8 +25,8 @@ std::string in_scope(std::string_view column, Scope scope, std::string_view whic
       return text +=
              " = (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relname = $2::text::name AND r.relnamespace = "
              "(SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = $1::text::name))";
-    case Scope::by_id:
-      return text += " = $1::text::oid";
+    case Scope::listed:
+      return text += " = ANY ($1::text::oid[])";
     case Scope::found:
       return text.append(" = (SELECT t.oid FROM found t WHERE ").append(which).append(")");
     default:
@@ -127,6 +127,12 @@ std::string sum_of(std::string_view key, std::string_view rows) {
 
 }  // namespace
 
+std::string array_of(std::span<const std::uint32_t> ids) {
+  std::string text("{");
+  for (const std::uint32_t id : ids) text.append(text.size() == 1 ? "" : ",").append(std::to_string(id));
+  return text += "}";
+}
+
 std::string relations_sql(Scope scope) {
   std::string sql = "SELECT c.oid, n.nspname, c.relname, c.relkind, ";
   // Most relations are the user's own, or everything is.
@@ -145,7 +151,8 @@ std::string relations_sql(Scope scope) {
                {"c.relkind = 'r' AND c.relhassubclass AND "
                 "EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)",
                 has_children},
-               {"(SELECT pg_catalog.pg_is_in_recovery())", on_standby}});
+               {"(SELECT pg_catalog.pg_is_in_recovery())", on_standby},
+               {"c.relhasrules", has_rules}});
   sql.append(" FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
   sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
   sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace");
@@ -171,13 +178,49 @@ std::string columns_sql(Scope scope) {
   return sql += in_scope("a.attrelid", scope);
 }
 
+// Of indexes `i` that are keys.
+constexpr std::string_view valid_key =
+    "i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS "
+    "NULL";
+
 std::string keys_sql(Scope scope) {
   std::string sql = "SELECT i.indrelid, i.indexrelid, i.indnkeyatts, i.indkey, ";
   sql += bits({{"i.indisprimary", key_primary}, {"i.indimmediate", key_immediate}});
-  sql +=
-      " FROM pg_catalog.pg_index i WHERE i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion "
-      "AND i.indpred IS NULL AND i.indexprs IS NULL AND ";
+  sql.append(" FROM pg_catalog.pg_index i WHERE ").append(valid_key).append(" AND ");
   return sql += in_scope("i.indrelid", scope);
+}
+
+std::string relations_and_keys_sql() {
+  // A subquery for each column of a key, so that nobody joins with all columns of all relations.
+  const auto takes_no_value = [](const std::string& position) {
+    return "(SELECT a.attidentity = 'a' OR a.attgenerated <> '' FROM pg_catalog.pg_attribute a WHERE a.attrelid = "
+           "i.indrelid AND a.attnum = i.indkey[" +
+           position + "])";
+  };
+  const std::string settable =
+      "CASE WHEN i.indnkeyatts = 1 THEN NOT " + takes_no_value("0") +
+      " ELSE NOT EXISTS (SELECT FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p WHERE " + takes_no_value("p") +
+      ") END";
+  const std::string keys =
+      bits({{"true", has_key}, {"k.settable", has_settable_key}, {"k.settable AND k.immediate", has_upsert_key}});
+  std::string sql = "WITH relations (oid, schema, name, kind, privileges, flags) AS MATERIALIZED (";
+  sql.append(relations_sql(Scope::all)).append(") SELECT r.*, s.keys FROM relations r LEFT JOIN (SELECT k.relation, ");
+  sql.append("pg_catalog.bit_or(").append(keys).append(") AS keys FROM (SELECT i.indrelid AS relation, ");
+  sql.append("i.indimmediate AS immediate, ").append(settable).append(" AS settable FROM pg_catalog.pg_index i WHERE ");
+  sql.append(valid_key).append(
+      " AND i.indrelid IN (SELECT r.oid FROM relations r) OFFSET 0) k GROUP BY k.relation) s ");
+  return sql.append("ON s.relation = r.oid");
+}
+
+std::string settable_relations_sql(std::span<const std::uint32_t> relations) {
+  return "SELECT u.oid FROM pg_catalog.unnest('" + array_of(relations) +
+         "'::pg_catalog.oid[]) AS u (oid) WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = "
+         "u.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity <> 'a' AND a.attgenerated = '' OFFSET 0)";
+}
+
+std::string column_privileges_sql() {
+  return "SELECT DISTINCT a.attrelid FROM pg_catalog.pg_attribute a WHERE a.attacl IS NOT NULL AND " +
+         in_scope("a.attrelid", Scope::all);
 }
 
 std::string foreign_keys_sql(Scope scope) {
@@ -305,9 +348,6 @@ std::string together_sql(const std::vector<std::string>& statements, const std::
 }
 
 std::string view_writes_sql(std::span<const std::uint32_t> relations) {
-  std::vector<std::string> ids;
-  ids.reserve(relations.size());
-  for (const std::uint32_t relation : relations) ids.push_back(std::to_string(relation));
   // Views beyond this size are not worth their definition.
   return "SELECT u.oid, u.alone, u.triggered, CASE WHEN u.alone <> 0 OR u.triggered <> 0 THEN (SELECT "
          "r.ev_action::text "
@@ -315,8 +355,8 @@ std::string view_writes_sql(std::span<const std::uint32_t> relations) {
          "AND pg_catalog.pg_column_size(r.ev_action) < 200000 LIMIT 1) END "
          "FROM (SELECT v.oid, pg_catalog.pg_relation_is_updatable(v.oid, false) AS alone, "
          "pg_catalog.pg_relation_is_updatable(v.oid, true) AS triggered "
-         "FROM pg_catalog.unnest('{" +
-         join(ids) + "}'::pg_catalog.oid[]) AS v (oid) OFFSET 0) u";
+         "FROM pg_catalog.unnest('" +
+         array_of(relations) + "'::pg_catalog.oid[]) AS v (oid) OFFSET 0) u";
 }
 
 std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& views_and_bases) {

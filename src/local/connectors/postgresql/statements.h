@@ -12,7 +12,13 @@
 namespace polytomic::local::postgresql {
 
 // Bits of what the statements call flags.
-enum RelationFlag : std::uint32_t { schema_usable = 1, row_security = 2, has_children = 4, on_standby = 8 };
+enum RelationFlag : std::uint32_t {
+  schema_usable = 1,
+  row_security = 2,
+  has_children = 4,
+  on_standby = 8,
+  has_rules = 16
+};
 enum Privilege : std::uint32_t { may_select = 1, may_insert = 2, may_update = 4, may_delete = 8, may_truncate = 16 };
 constexpr std::uint32_t all_privileges = may_select | may_insert | may_update | may_delete | may_truncate;
 enum ColumnFlag : std::uint32_t {
@@ -28,6 +34,7 @@ enum ColumnFlag : std::uint32_t {
 };
 constexpr std::uint16_t all_column_flags = 511;
 enum KeyFlag : std::uint32_t { key_primary = 1, key_immediate = 2 };
+enum KeySummary : std::uint32_t { has_key = 1, has_settable_key = 2, has_upsert_key = 4 };
 enum TriggerKind : std::uint32_t { trigger_instead = 1, trigger_before_insert = 2, trigger_of_foreign_key = 4 };
 enum Event : std::uint32_t {
   on_select = 2,
@@ -36,11 +43,14 @@ enum Event : std::uint32_t {
   on_delete = 16
 };  // as pg_relation_is_updatable counts
 
+// The text form of an array of oids.
+[[nodiscard]] std::string array_of(std::span<const std::uint32_t> ids);
+
 // Which relations a statement is about.
 enum class Scope {
   all,      // of the database
   by_name,  // $1 is the schema, $2 the name
-  by_id,    // $1 is the oid
+  listed,   // $1 is an array of oids, in its text form
   found     // of one of the statements of together_sql
 };
 
@@ -50,6 +60,12 @@ enum class Scope {
 [[nodiscard]] std::string columns_sql(Scope scope);
 // relation, index, count of key columns, numbers of columns, KeyFlag bits; those that hold for all rows now
 [[nodiscard]] std::string keys_sql(Scope scope);
+// As relations_sql, of all relations, and KeySummary bits. Settable is a key that takes values in all its columns.
+[[nodiscard]] std::string relations_and_keys_sql();
+// relation: those of the relations given that have a column that takes values
+[[nodiscard]] std::string settable_relations_sql(std::span<const std::uint32_t> relations);
+// relation: those that have a column with privileges of its own
+[[nodiscard]] std::string column_privileges_sql();
 // relation, number, oid of the constraint, referred relation, number there; then, unless the scope is `all`, its
 // schema, name and column where this user may know of it. Foreign keys of one column.
 [[nodiscard]] std::string foreign_keys_sql(Scope scope);

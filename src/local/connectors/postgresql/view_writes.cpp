@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <span>
 #include <string>
 
@@ -55,10 +56,24 @@ class Examination {
   int lock_waits_ = 0;
 };
 
-void read_relation(Link& link, Facts& facts, Oid id, const Context& context) {
-  std::vector<Reading> readings = fact_readings(facts, Scope::by_id, link.server_version());
-  readings.push_back(type_reading(facts, types_sql(Scope::by_id)));
-  link.read(readings, {std::to_string(id)}, context);
+void read_relations(Link& link, Facts& facts, std::span<const Oid> ids, const Context& context) {
+  if (ids.empty()) return;
+  std::vector<Reading> readings = fact_readings(facts, Scope::listed, link.server_version());
+  readings.push_back(type_reading(facts, types_sql(Scope::listed)));
+  link.read(readings, {array_of(ids)}, context);
+  sort_columns(facts);
+}
+
+// The relations that the views are upon, each once.
+std::vector<Oid> relations_below(Facts& facts, std::span<const Oid> views) {
+  std::vector<Oid> below;
+  for (const Oid view : views) {
+    const Oid base = facts.find(view)->view.base;
+    if (base != 0) below.push_back(base);
+  }
+  std::ranges::sort(below);
+  below.erase(std::ranges::unique(below).begin(), below.end());
+  return below;
 }
 
 // A view writes in the name of its owner, who may have fewer rights than its user.
@@ -89,18 +104,14 @@ std::vector<Oid> writable_views(Facts& facts) {
 void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Context& context) {
   for (int depth = 0; depth < deepest && !views.empty(); ++depth) {
     Examination(link, facts, context).examine(views);
-    std::vector<Oid> below;
-    for (const Oid view : views) {
-      const Oid base = facts.find(view)->view.base;
-      if (base == 0) continue;
-      if (facts.find(base) == nullptr) {
-        read_relation(link, facts, base, context);
-        sort_columns(facts);
-      }
-      const Relation* found = facts.find(base);
-      const bool is_new = std::ranges::find(below, base) == below.end();
-      if (found != nullptr && is_view(*found) && !found->view.is_known && is_new) below.push_back(base);
-    }
+    std::vector<Oid> below = relations_below(facts, views);
+    std::vector<Oid> missing;
+    std::ranges::copy_if(below, std::back_inserter(missing), [&](Oid id) { return facts.find(id) == nullptr; });
+    read_relations(link, facts, missing, context);
+    std::erase_if(below, [&facts](Oid id) {
+      const Relation* found = facts.find(id);
+      return found == nullptr || !is_view(*found) || found->view.is_known;
+    });
     views = std::move(below);
   }
   read_rights(link, facts, context);
