@@ -13,11 +13,14 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "../postgresql/client.h"
 #include "../postgresql/private_server.h"
 #include "core/context.h"
+#include "core/error.h"
 #include "local/connectors/postgresql/connector.h"
 #include "local/connectors/postgresql/facts_reader.h"
 #include "local/connectors/postgresql/statements.h"
@@ -218,6 +221,55 @@ void report_single(Database& database, Client& client, int tables) {
   }
 }
 
+// What a lock on a table and one on a view cost.
+void report_locks(Database& database, const PrivateServer& server) {
+  const auto time = [&] {
+    const double everything = bench::best_of(3, [&] { static_cast<void>(read_everything(database)); });
+    const double one = bench::best_of(3, [&] { static_cast<void>(database.describe("public.table_1", context())); });
+    return std::pair(everything * 1e3, one * 1e3);
+  };
+  Client holder(server.socket_directory(), server.port(), "postgres", PrivateServer::superuser);
+  const auto [everything, one] = time();
+  holder.run("BEGIN; LOCK TABLE table_1 IN ACCESS EXCLUSIVE MODE");
+  const auto [everything_beside_table, one_locked] = time();
+  holder.run("ALTER VIEW view_1 ALTER COLUMN id SET DEFAULT 1");
+  const auto [everything_beside_view, one_beside_view] = time();
+  holder.run("ROLLBACK");
+  std::printf(
+      "under a lock: everything waits %.1f ms for a table, %.1f ms for a table and a view; the table itself %.1f ms\n",
+      everything_beside_table - everything, everything_beside_view - everything,
+      std::max(one_locked, one_beside_view) - one);
+}
+
+// Discoveries beside somebody who creates and drops tables and views all the time.
+void report_churn(Database& database, const PrivateServer& server) {
+  constexpr int discoveries = 100;
+  std::atomic<bool> done{false};
+  int changes = 0;
+  std::thread others([&] {
+    Client client(server.socket_directory(), server.port(), "postgres", PrivateServer::superuser);
+    for (; !done; ++changes) {
+      client.run("CREATE TABLE comes (id serial PRIMARY KEY); CREATE VIEW sees AS SELECT * FROM comes");
+      client.run("DROP TABLE comes CASCADE");
+    }
+  });
+  int failures = 0;
+  double slowest = 0;
+  for (int count = 0; count < discoveries; ++count) {
+    const auto start = bench::Clock::now();
+    try {
+      static_cast<void>(read_everything(database));
+    } catch (const polytomic::Failure&) {
+      ++failures;
+    }
+    slowest = std::max(slowest, bench::seconds_since(start));
+  }
+  done = true;
+  others.join();
+  std::printf("beside %d creations and drops: %d of %d discoveries failed, the slowest took %.1f ms\n", changes,
+              failures, discoveries, slowest * 1e3);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -234,5 +286,7 @@ int main(int count, char** arguments) {
   report_list(*server, client);
   report_bulk(*database, client);
   report_single(*database, client, tables);
+  report_locks(*database, *server);
+  report_churn(*database, *server);
   return 0;
 }
