@@ -252,7 +252,10 @@ TEST_F(DiscoveryTest, ChecksNewTables) {
 
 TEST_F(DiscoveryTest, FingerprintMovesWithTheSchemaOnly) {
   author().run(hard_roles);
-  author().run("CREATE TABLE t (id int PRIMARY KEY, a text); CREATE TYPE colour AS ENUM ('red'); CREATE ROLE mover");
+  author().run(
+      "CREATE TABLE t (id int PRIMARY KEY, a text); CREATE TYPE colour AS ENUM ('red'); CREATE ROLE mover; "
+      "CREATE TYPE pair AS (a int, b int); CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER nowhere FOREIGN DATA "
+      "WRAPPER nothing; CREATE FOREIGN TABLE far (a int) SERVER nowhere");
   const auto database = open("writer");
   std::string before = database->fingerprint(context());
   EXPECT_FALSE(before.empty());
@@ -274,6 +277,10 @@ TEST_F(DiscoveryTest, FingerprintMovesWithTheSchemaOnly) {
                              "ALTER TABLE t RENAME TO u",
                              "CREATE SCHEMA other",
                              "ALTER TABLE u SET SCHEMA other",
+                             "ALTER TYPE pair RENAME TO couple",
+                             "ALTER SERVER nowhere OPTIONS (updatable 'false')",
+                             "ALTER FOREIGN TABLE far OPTIONS (updatable 'true')",
+                             "ALTER ROLE mover BYPASSRLS",
                              "GRANT mover TO writer",
                              "REVOKE mover FROM writer",
                              "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",

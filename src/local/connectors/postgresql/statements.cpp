@@ -156,7 +156,7 @@ std::string relations_sql(Scope scope) {
   sql.append(" FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
   sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
   sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace");
-  if (scope == Scope::all) sql.append(" JOIN pg_catalog.pg_roles u ON u.rolname = current_user");
+  if (scope == Scope::all) sql.append(" LEFT JOIN pg_catalog.pg_roles u ON u.rolname = current_user");
   sql.append(" WHERE ").append(ordinary_relation);
   return sql.append(" AND ").append(in_scope("c.oid", scope));
 }
@@ -392,19 +392,18 @@ std::string fingerprint_sql() {
       "(SELECT pg_catalog.bit_xor(pg_catalog.hashtextextended(pg_catalog.concat_ws('/', c.oid, c.relname, "
       "c.relnamespace, c.relkind, c.relowner, c.relacl, c.relispartition, c.relhassubclass, c.relhasrules, "
       "c.relhastriggers, c.relrowsecurity, c.relforcerowsecurity, c.reloptions), 0)) FROM pg_catalog.pg_class c "
-      "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't' AND c.oid >= 16384)";
+      "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't' AND c.oid >= 16384)";
   const std::vector<std::string> parts{
-      "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
-      "current_user",
-      "pg_catalog.current_setting('is_superuser')",
-      "pg_catalog.current_setting('server_version_num')",
-      "pg_catalog.pg_is_in_recovery()",
-      relations,
+      "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())", "current_user",
+      "pg_catalog.current_setting('is_superuser')", "pg_catalog.current_setting('server_version_num')",
+      "pg_catalog.pg_is_in_recovery()", relations,
       sum_of("(x.attrelid::bigint << 16) | x.attnum",
              "pg_catalog.pg_attribute x JOIN pg_catalog.pg_class c ON c.oid = x.attrelid WHERE x.attnum > 0 AND "
              "x.attrelid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"),
       sum_of("x.indexrelid::bigint", "pg_catalog.pg_index x WHERE x.indisunique AND x.indrelid >= 16384"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_type x WHERE x.typtype IN ('d', 'e', 'r', 'm') AND x.oid >= 16384"),
+      sum_of("x.oid::bigint",
+             "pg_catalog.pg_type x WHERE x.oid >= 16384 AND (x.typtype IN ('d', 'e', 'r', 'm') OR (x.typtype = 'b' AND "
+             "x.typelem = 0))"),
       sum_of("x.oid::bigint", "pg_catalog.pg_enum x"),
       sum_of("x.oid::bigint", "pg_catalog.pg_namespace x WHERE x.nspname !~ '^pg_(toast|temp)'"),
       sum_of("x.oid::bigint", "pg_catalog.pg_constraint x WHERE x.contype IN ('f', 'c') AND x.oid >= 16384"),
@@ -413,7 +412,11 @@ std::string fingerprint_sql() {
       sum_of("x.oid::bigint",
              "pg_catalog.pg_proc x WHERE x.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype AND x.oid >= 16384"),
       sum_of("x.oid::bigint", "pg_catalog.pg_rewrite x WHERE x.oid >= 16384"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_policy x"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_policy x"), sum_of("x.oid::bigint", "pg_catalog.pg_foreign_server x"),
+      sum_of("x.ftrelid::bigint", "pg_catalog.pg_foreign_table x"),
+      // What the owners of views may do.
+      "(SELECT pg_catalog.bit_xor(pg_catalog.hashtextextended(pg_catalog.concat_ws('/', x.oid, x.rolsuper, "
+      "x.rolbypassrls, x.rolinherit), 0)) FROM pg_catalog.pg_roles x)",
       sum_of("(x.roleid::bigint << 32) | x.member::bigint", "pg_catalog.pg_auth_members x"),
       sum_of("x.oid::bigint", "pg_catalog.pg_database x WHERE x.datname = pg_catalog.current_database()")};
   return "SELECT pg_catalog.concat_ws('/', " + join(parts) + ")";
