@@ -39,7 +39,8 @@ void sort_by_id(std::vector<SnapshotObjectPointer>& objects) {
 
 }  // namespace
 
-SnapshotReading read_snapshot(Database& database, std::shared_ptr<const Snapshot> before, const Context& context) {
+SnapshotReading read_snapshot(Database& database, const std::shared_ptr<const Snapshot>& before,
+                              const Context& context) {
   Snapshot snapshot;
   // Before the reading, so that a change during it makes it differ from what is stored. It costs a good part of the
   // reading, so the very first one goes without.

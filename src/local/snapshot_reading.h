@@ -16,7 +16,7 @@ struct SnapshotReading {
 
 // Reads everything, unless the database says that `before`, which may be nullptr, is still what it looks like. Throws
 // Failure.
-[[nodiscard]] SnapshotReading read_snapshot(Database& database, std::shared_ptr<const Snapshot> before,
+[[nodiscard]] SnapshotReading read_snapshot(Database& database, const std::shared_ptr<const Snapshot>& before,
                                             const Context& context);
 
 // What a list would tell, where that is found out much sooner than everything; nothing otherwise. Throws Failure.
