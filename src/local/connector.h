@@ -2,6 +2,7 @@
 // A connector reports facts; what they mean for the API (items, modes, fields) is the engine's to say.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,8 +51,10 @@ struct UniqueKey {
 
 // Privileges count: what the database would refuse to this user cannot be done.
 struct Object {
-  std::string id;  // made by make_object_id (object_id.h): schema.name, the name exactly as the database has it
-  std::string schema;
+  // Made by make_object_id (object_id.h): schema.name, the name exactly as the database has it. Where a connection has no
+  // schemas, another that lasts as long as the object.
+  std::string id;
+  std::string schema;  // empty where a connection has none
   std::string name;
   ObjectKind kind = ObjectKind::table;
   std::vector<Column> columns;
@@ -172,7 +175,13 @@ class Connector {
   [[nodiscard]] virtual std::string_view id() const = 0;                    // "sqlite"
   [[nodiscard]] virtual std::string_view name() const = 0;                  // "SQLite"
   [[nodiscard]] virtual std::string_view configuration_schema() const = 0;  // JSON schema with `sensitive` marks
+  // What connections of this kind can be used for: "FIELDSETQUERY" is a source, "SupportsSQL" one that takes queries and
+  // has views, "TARGET" a destination.
   [[nodiscard]] virtual std::vector<std::string_view> operations() const = 0;
+  [[nodiscard]] bool has_operation(std::string_view operation) const {
+    const std::vector<std::string_view> all = operations();
+    return std::find(all.begin(), all.end(), operation) != all.end();
+  }
 
   // Throws Failure where a value of `configuration` cannot be meant, whatever the database says. Opens nothing.
   virtual void check(const Configuration& configuration) const = 0;

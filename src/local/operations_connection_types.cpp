@@ -21,8 +21,12 @@ Failure unknown_type(std::string_view field, std::string_view id, const Connecti
 }
 
 const polytomic_connection_type* make_type(const Connector& connector, Arena& arena) {
-  const polytomic_capabilities* capabilities =
-      CapabilitiesBuilder(arena).source(true).destination(true).enrichment(false).orchestration(false).get();
+  const polytomic_capabilities* capabilities = CapabilitiesBuilder(arena)
+                                                   .source(connector.has_operation("FIELDSETQUERY"))
+                                                   .destination(connector.has_operation("TARGET"))
+                                                   .enrichment(false)
+                                                   .orchestration(false)
+                                                   .get();
   const std::string form = R"({"jsonschema":)" + json_text(parse_json(connector.configuration_schema())) + "}";
   ConnectionTypeBuilder type(arena);
   type.id(connector.id()).name(connector.name()).use_oauth(false).capabilities(capabilities);

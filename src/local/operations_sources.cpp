@@ -47,6 +47,12 @@ const polytomic_configuration_value* make_choice(std::string_view name, const st
   return ConfigurationValueBuilder(arena).name(name).type("string").items(values).get();
 }
 
+// The items of which a source is one.
+std::vector<std::string_view> possible_choices(const Connector& connector) {
+  if (connector.has_operation("SupportsSQL")) return {"query", "table", "view"};
+  return {"table"};
+}
+
 void check_tracking_columns(const SourceChoice& choice, const std::vector<std::string>& possible) {
   for (const std::string& column : choice.tracking_columns) {
     if (std::ranges::find(possible, column) != possible.end()) continue;
@@ -100,16 +106,18 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
   if (!choice.item.empty()) configuration.push_back(make_choice(choice.item, {choice.value}, arena));
   if (!choice.tracking_columns.empty())
     configuration.push_back(make_choice("tracking_columns", choice.tracking_columns, arena));
-  std::vector<const polytomic_source_item*> items{make_item("query", {}, arena),
-                                                  make_item("table", ids_of_kind(list, "table", choice.schema), arena),
-                                                  make_item("view", ids_of_kind(list, "view", choice.schema), arena),
-                                                  make_item("tracking_columns", tracking_columns, arena)};
+  const std::vector<std::string_view> one_of = possible_choices(*connection.type->connector);
+  std::vector<const polytomic_source_item*> items;
+  for (const std::string_view item : one_of) {
+    items.push_back(make_item(
+        item, item == "query" ? std::vector<std::string>() : ids_of_kind(list, item, choice.schema), arena));
+  }
+  items.push_back(make_item("tracking_columns", tracking_columns, arena));
   // One schema leaves nothing to choose.
   if (schemas.size() > 1) items.push_back(make_item("schema", schemas, arena));
   SourceBuilder source(arena);
   source.configuration(configuration).items(items);
   if (!choice.item.empty()) return source.set_null("requires_one_of").get();
-  const std::vector<std::string_view> one_of{"query", "table", "view"};
   return source.requires_one_of(one_of).get();
 }
 

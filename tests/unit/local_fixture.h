@@ -193,7 +193,9 @@ class FakeConnector final : public Connector {
   [[nodiscard]] std::string_view id() const override { return "fake"; }
   [[nodiscard]] std::string_view name() const override { return "Fake"; }
   [[nodiscard]] std::string_view configuration_schema() const override { return nested_schema; }
-  [[nodiscard]] std::vector<std::string_view> operations() const override { return {"TARGET"}; }
+  [[nodiscard]] std::vector<std::string_view> operations() const override {
+    return {"FIELDSETQUERY", "TARGET", "SupportsSQL"};
+  }
   void check(const Configuration&) const override {}
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration, const Context&) const override {
     const std::scoped_lock lock(state_->mutex);
