@@ -2,6 +2,9 @@
 
 #include "local/connectors/sqlite/connector.h"
 
+#ifdef POLYTOMIC_WITH_CSV
+#include "local/connectors/csv/connector.h"
+#endif
 #ifdef POLYTOMIC_WITH_POSTGRESQL
 #include "local/connectors/postgresql/connector.h"
 #endif
@@ -13,6 +16,9 @@ Connectors make_connectors() {
   connectors.push_back(sqlite::make_sqlite_connector());
 #ifdef POLYTOMIC_WITH_POSTGRESQL
   connectors.push_back(postgresql::make_postgresql_connector());
+#endif
+#ifdef POLYTOMIC_WITH_CSV
+  connectors.push_back(csv::make_csv_connector());
 #endif
   return connectors;
 }
