@@ -17,8 +17,9 @@
 
 namespace polytomic::local {
 
-// What an object is to a sync. Tables may be foreign or partitioned; materialized views are views.
-enum class ObjectKind { table, view, virtual_table };
+// What an object is to a sync. Tables may be foreign or partitioned; materialized views are views. An audience is a list of
+// people that a service keeps: adding one who is there changes nothing, and who is there cannot be read.
+enum class ObjectKind { table, view, virtual_table, audience };
 
 struct Reference {
   std::string object_id;  // id of the object referred to
@@ -100,7 +101,8 @@ struct CreationProperty {
   std::string id;
   std::string title;
   bool enumerated = false;
-  std::vector<std::string> values;  // only where enumerated
+  std::vector<std::string> values;       // only where enumerated
+  std::vector<std::string> labels = {};  // one for each value; empty where the values speak for themselves
 
   bool operator==(const CreationProperty&) const = default;
 };
@@ -109,6 +111,8 @@ struct CreationProperty {
 struct NewObject {
   std::string id;  // as in Object
   std::string name;
+  // What it would be like, where its kind has a fixed set of columns; nothing where the sync that creates it decides.
+  std::optional<Object> fixed = std::nullopt;
 };
 
 // Values that one configuration key can take.
@@ -116,6 +120,7 @@ struct ConfigurationValues {
   std::string key;
   bool allows_creation = false;
   std::vector<std::string> values;
+  std::vector<std::string> labels = {};  // as in CreationProperty
 };
 
 // An open database. Used by one thread at a time. Every function throws Failure.

@@ -72,6 +72,7 @@ std::string encode_creation_properties(const std::vector<CreationProperty>& prop
     write_text(writer, property.title);
     writer.Uint(property.enumerated ? 1 : 0);
     write_texts(writer, property.values);
+    write_texts(writer, property.labels);
     writer.EndArray();
   }
   writer.EndArray();
@@ -89,6 +90,8 @@ std::vector<CreationProperty> decode_creation_properties(std::string_view json) 
     property.title = inner.text();
     property.enumerated = inner.flag();
     property.values = inner.texts();
+    // Snapshots of earlier builds do not have them.
+    if (!inner.at_end()) property.labels = inner.texts();
     properties.push_back(std::move(property));
   }
   return properties;

@@ -30,6 +30,7 @@ namespace polytomic::local {
 
 // Virtual tables are read and written like tables.
 [[nodiscard]] constexpr std::string_view object_kind_name(ObjectKind kind) {
+  if (kind == ObjectKind::audience) return "audience";
   return kind == ObjectKind::view ? "view" : "table";
 }
 

@@ -35,9 +35,11 @@ const polytomic_connection_type* make_type(const Connector& connector, Arena& ar
 
 const polytomic_parameter_values* make_values(const ConfigurationValues& values, std::string_view query, Arena& arena) {
   std::vector<const polytomic_parameter_value*> answers;
-  for (const std::string& value : values.values) {
-    if (!contains_ignoring_case(value, query)) continue;
-    answers.push_back(ParameterValueBuilder(arena).label(value).value(text_value(arena, value)).get());
+  for (std::size_t index = 0; index < values.values.size(); ++index) {
+    const std::string& value = values.values[index];
+    const std::string& label = values.labels.empty() ? value : values.labels[index];
+    if (!contains_ignoring_case(value, query) && !contains_ignoring_case(label, query)) continue;
+    answers.push_back(ParameterValueBuilder(arena).label(label).value(text_value(arena, value)).get());
   }
   return ParameterValuesBuilder(arena).name(values.key).allows_creation(values.allows_creation).values(answers).get();
 }

@@ -66,7 +66,7 @@ const polytomic_target_fields* LocalOperations::get_sync_target_fields(
         make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "target", object.id + " is no target: it cannot be written to"));
   }
   const TargetTraits traits{false, !snapshot->creation_properties.empty(),
-                            std::ranges::any_of(modes, &SyncMode::supports_filters)};
+                            std::ranges::any_of(modes, &SyncMode::supports_filters), object.kind};
   TargetFieldsBuilder answer(arena);
   answer.id(object.id)
       .name(object.name)
@@ -85,9 +85,14 @@ const polytomic_target_fields* LocalOperations::new_target_fields(
   const NewObject object =
       pool_.use(connection, context, [&](Database& database) { return database.check_creation(values, context); });
   TargetFieldsBuilder answer(arena);
-  answer.id(object.id).name(object.name).fields({});
-  answer.modes(make_target_modes(modes_of_new_object(), arena));
-  return answer.properties(make_target_properties({true, true, false}, arena)).get();
+  answer.id(object.id).name(object.name);
+  if (!object.fixed) {
+    answer.fields({}).modes(make_target_modes(modes_of_new_object(), arena));
+    return answer.properties(make_target_properties({true, true, false}, arena)).get();
+  }
+  answer.fields(make_target_fields(*object.fixed, arena));
+  answer.modes(make_target_modes(supported_modes(*object.fixed), arena));
+  return answer.properties(make_target_properties({true, true, false, object.fixed->kind}, arena)).get();
 }
 
 const polytomic_target_creation_property* LocalOperations::get_target_creation_property(

@@ -176,7 +176,7 @@ PackedHead unpack_head(Unpacker& unpacker, std::uint32_t& facts) {
   if (unpacker.number() != form) Unpacker::refuse();
   PackedHead head;
   head.abilities.kind = static_cast<ObjectKind>(unpacker.number());
-  if (head.abilities.kind > ObjectKind::virtual_table) Unpacker::refuse();
+  if (head.abilities.kind > ObjectKind::audience) Unpacker::refuse();
   set_bits(ability_facts, head.abilities, unpacker.number());
   facts = unpacker.number();
   head.id = unpacker.text();

@@ -35,9 +35,20 @@ std::string key_hint(const Object& object) {
   return hint.empty() ? hint : hint + ".";
 }
 
+std::vector<SyncMode> modes_of_audience(const Abilities& audience) {
+  std::vector<SyncMode> modes;
+  if (audience.inserts) modes.push_back({"create", "Create", "Add people to the audience.", {}, true, false, false});
+  if (audience.inserts && audience.truncates)
+    modes.push_back({"replace", "Replace", "Replace everybody in the audience.", {}, false, false, false});
+  if (audience.deletes)
+    modes.push_back({"remove", "Remove", "Remove people from the audience.", {}, true, false, false});
+  return modes;
+}
+
 }  // namespace
 
 std::vector<SyncMode> supported_modes(const Abilities& abilities) {
+  if (abilities.kind == ObjectKind::audience) return modes_of_audience(abilities);
   std::vector<SyncMode> modes;
   modes.reserve(all_modes);
   if (abilities.inserts && abilities.identifies) modes.push_back(create_mode());

@@ -25,6 +25,7 @@ struct TargetTraits {
   bool is_new = false;
   bool can_create = false;  // the connection can create targets
   bool has_filters = false;
+  ObjectKind kind = ObjectKind::table;
 };
 [[nodiscard]] const polytomic_target_properties* make_target_properties(const TargetTraits& traits, Arena& arena);
 
