@@ -5,6 +5,12 @@
 #ifdef POLYTOMIC_WITH_CSV
 #include "local/connectors/csv/connector.h"
 #endif
+#ifdef POLYTOMIC_WITH_FBAUDIENCE
+#include "local/connectors/fbaudience/connector.h"
+#endif
+#ifdef POLYTOMIC_WITH_LINKEDINADS
+#include "local/connectors/linkedinads/connector.h"
+#endif
 #ifdef POLYTOMIC_WITH_POSTGRESQL
 #include "local/connectors/postgresql/connector.h"
 #endif
@@ -19,6 +25,12 @@ Connectors make_connectors() {
 #endif
 #ifdef POLYTOMIC_WITH_CSV
   connectors.push_back(csv::make_csv_connector());
+#endif
+#ifdef POLYTOMIC_WITH_FBAUDIENCE
+  connectors.push_back(fbaudience::make_fbaudience_connector());
+#endif
+#ifdef POLYTOMIC_WITH_LINKEDINADS
+  connectors.push_back(linkedinads::make_linkedinads_connector());
 #endif
   return connectors;
 }
