@@ -11,6 +11,9 @@
 #ifdef POLYTOMIC_WITH_LINKEDINADS
 #include "local/connectors/linkedinads/connector.h"
 #endif
+#ifdef POLYTOMIC_WITH_MYSQL
+#include "local/connectors/mysql/connector.h"
+#endif
 #ifdef POLYTOMIC_WITH_POSTGRESQL
 #include "local/connectors/postgresql/connector.h"
 #endif
@@ -20,6 +23,9 @@ namespace polytomic::local {
 Connectors make_connectors() {
   Connectors connectors;
   connectors.push_back(sqlite::make_sqlite_connector());
+#ifdef POLYTOMIC_WITH_MYSQL
+  connectors.push_back(mysql::make_mysql_connector());
+#endif
 #ifdef POLYTOMIC_WITH_POSTGRESQL
   connectors.push_back(postgresql::make_postgresql_connector());
 #endif

@@ -1,0 +1,153 @@
+#include "local/connectors/mysql/description.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.h"
+
+namespace polytomic::local::mysql {
+namespace {
+
+constexpr std::uint16_t any_column_right = column_may_select | column_may_insert | column_may_update;
+
+bool has(const ColumnFacts& column, std::uint16_t flags) { return (column.flags & flags) != 0; }
+
+// Nothing of it helps where the server only reads.
+bool takes_writes(const Facts& facts) {
+  if (facts.server.is_closed) return false;
+  return !facts.server.is_read_only || (facts.grants.of_server() & may_write_read_only) != 0;
+}
+
+void describe_columns(Relation& relation, bool writes) {
+  const bool is_view = relation.kind == RelationKind::view;
+  for (std::size_t index = 0; index < relation.columns.size(); ++index) {
+    const ColumnFacts& column = relation.columns[index];
+    Column& described = relation.object.columns[index];
+    const bool is_hidden =
+        is_view && (index >= relation.view.flags.size() || (relation.view.flags[index] & view_reads) == 0);
+    described.required = column.is_required;
+    described.readable = has(column, column_may_select) && !is_hidden;
+    described.createable = writes && column.takes_insert && has(column, column_may_insert);
+    described.updateable = writes && column.takes_update && has(column, column_may_update);
+  }
+}
+
+void describe_verbs(Relation& relation, bool writes) {
+  Object& object = relation.object;
+  const auto is_lost = [](const Column& column) { return column.required && !column.createable; };
+  object.can_read = std::ranges::any_of(object.columns, &Column::readable);
+  object.can_insert = writes && relation.takes_insert && std::ranges::any_of(object.columns, &Column::createable) &&
+                      std::ranges::none_of(object.columns, is_lost);
+  object.can_update = std::ranges::any_of(object.columns, &Column::updateable);
+  object.can_delete = writes && relation.takes_delete && (relation.rights & may_delete) != 0;
+  object.can_truncate = writes && relation.kind == RelationKind::table && relation.takes_delete &&
+                        (relation.rights & may_drop) != 0 && !relation.is_referred_to;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> names) {
+  std::ranges::sort(names);
+  return names;
+}
+
+// Two indexes on the same columns are one key.
+void add_key(Object& object, UniqueKey key) {
+  const auto same = std::ranges::find_if(
+      object.keys, [&key](const UniqueKey& known) { return sorted(known.columns) == sorted(key.columns); });
+  if (same == object.keys.end()) {
+    object.keys.push_back(std::move(key));
+    return;
+  }
+  same->primary = same->primary || key.primary;
+  same->upsert = same->upsert || key.upsert;
+}
+
+// ON DUPLICATE KEY UPDATE changes the record that has the same values in any unique index: only where there is but one
+// is it the record that was meant.
+bool finds_its_record(const Relation& relation, const KeyFacts& key) {
+  return relation.enforced_keys == 1 && !key.is_of_prefixes;
+}
+
+void describe_key(Relation& relation, const KeyFacts& facts) {
+  Object& object = relation.object;
+  UniqueKey key;
+  key.primary = facts.index == "PRIMARY" && relation.kind != RelationKind::view;
+  const auto takes_both = [](const Column& column) { return column.createable && column.updateable; };
+  key.upsert =
+      finds_its_record(relation, facts) && object.can_insert && std::ranges::any_of(object.columns, takes_both);
+  std::vector<Column*> columns;
+  for (const auto& [place, name] : facts.columns) {
+    const std::size_t index = relation.index_of(name);
+    if (index == relation.columns.size()) return;  // an expression, or a column that this user may not know of
+    // Of what is so now there is one record, whatever was before.
+    if (has(relation.columns[index], column_row_end)) continue;
+    columns.push_back(&object.columns[index]);
+  }
+  for (Column* column : columns) {
+    key.columns.push_back(column->name);
+    key.upsert = key.upsert && column->createable;
+    column->primary_key = column->primary_key || key.primary;
+  }
+  if (columns.empty()) return;
+  if (columns.size() == 1) {
+    columns.front()->unique = true;
+    columns.front()->identity = columns.front()->readable;
+  }
+  add_key(object, std::move(key));
+}
+
+void describe_references(Relation& relation) {
+  std::ranges::sort(relation.references, {}, &ReferenceFacts::constraint);
+  for (ReferenceFacts& reference : relation.references) {
+    Column* column = relation.find_column(reference.column);
+    if (column == nullptr || column->reference) continue;
+    column->reference = {std::move(reference.parent_id), std::move(reference.parent_column)};
+  }
+}
+
+// Columns that the user has no right to are not shown, unless it has one on the whole table.
+bool may_hide_columns(const Relation& relation) {
+  constexpr Rights whole = may_select | may_insert | may_update;
+  return (relation.rights & whole) == 0;
+}
+
+void warn(const Facts& facts, Relation& relation) {
+  std::vector<std::string>& warnings = relation.object.warnings;
+  const bool has_write_rights = std::ranges::any_of(
+      relation.columns, [](const ColumnFacts& column) { return has(column, column_may_insert | column_may_update); });
+  if (!has_write_rights) return;
+  if (!takes_writes(facts)) {
+    warnings.emplace_back("the server only reads, and takes no writes from this user");
+    return;
+  }
+  if (may_hide_columns(relation)) {
+    warnings.emplace_back(
+        "this user has rights to single columns only, and others, which a new record may need, are hidden");
+  }
+  if (relation.kind != RelationKind::view || !relation.view.takes_writes) return;
+  if (!relation.view.problem.empty()) {
+    warnings.push_back(relation.view.problem);
+  } else if (!relation.view.is_visible) {
+    warnings.emplace_back(
+        "its definition is hidden from this user; grant SHOW VIEW, so that what it takes is known exactly");
+  } else if (relation.view.definition.bases.size() > 1) {
+    warnings.emplace_back("it joins tables, of which one statement can change one only");
+  }
+}
+
+}  // namespace
+
+bool is_offered(const Relation& relation) {
+  if (relation.kind == RelationKind::other || !is_valid_utf8(relation.object.id)) return false;
+  return std::ranges::any_of(relation.columns, [](const ColumnFacts& column) { return has(column, any_column_right); });
+}
+
+void describe(Facts& facts, Relation& relation) {
+  const bool writes = takes_writes(facts);
+  describe_columns(relation, writes);
+  describe_verbs(relation, writes);
+  for (const KeyFacts& key : relation.keys) describe_key(relation, key);
+  describe_references(relation);
+  warn(facts, relation);
+}
+
+}  // namespace polytomic::local::mysql

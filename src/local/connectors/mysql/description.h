@@ -1,0 +1,14 @@
+// Makes the object of a relation from its structure and this user's rights.
+#pragma once
+
+#include "local/connectors/mysql/facts.h"
+
+namespace polytomic::local::mysql {
+
+// True where it holds records, and this user has a right to read or write them.
+[[nodiscard]] bool is_offered(const Relation& relation);
+
+// Completes `relation.object`. Needs the structure of the relation.
+void describe(Facts& facts, Relation& relation);
+
+}  // namespace polytomic::local::mysql

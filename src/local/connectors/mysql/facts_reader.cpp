@@ -1,0 +1,204 @@
+#include "local/connectors/mysql/facts_reader.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "local/connectors/mysql/types.h"
+#include "local/object_id.h"
+#include "local/printable.h"
+
+namespace polytomic::local::mysql {
+namespace {
+
+// Rows come table by table, more or less, so each is looked up once.
+template <class Owner, class Find, class Use>
+RowHandler for_owner(Find find, Use use) {
+  return [find, use, schema = std::string(), name = std::string(),
+          owner = static_cast<Owner*>(nullptr)](const Row& row) mutable {
+    if (owner == nullptr || row.text(1) != name || row.text(0) != schema) {
+      schema = row.text(0);
+      name = row.text(1);
+      owner = &find(schema, name);
+    }
+    use(*owner, row);
+  };
+}
+
+template <class Use>
+RowHandler for_attributes(Attributes& attributes, Use use) {
+  const auto find = [&attributes](const std::string& schema, const std::string& name) -> Attributes::OfRelation& {
+    return attributes.by_id[make_object_id(schema, name)];
+  };
+  return for_owner<Attributes::OfRelation>(find, use);
+}
+
+std::uint16_t rights_of(std::string_view privileges) {
+  std::uint16_t flags = 0;
+  while (!privileges.empty()) {
+    const std::size_t end = std::min(privileges.find(','), privileges.size());
+    const std::string_view privilege = privileges.substr(0, end);
+    if (privilege == "select") flags |= column_may_select;
+    if (privilege == "insert") flags |= column_may_insert;
+    if (privilege == "update") flags |= column_may_update;
+    privileges.remove_prefix(std::min(end + 1, privileges.size()));
+  }
+  return flags;
+}
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+std::uint16_t flags_of(const Row& row) {
+  const std::string_view type = row.text(6);
+  const std::string_view extra = row.text(8);
+  std::uint16_t flags = rights_of(row.text(9));
+  if (!row.flag(4)) flags |= column_has_default;
+  if (row.text(5) == "NO") flags |= column_not_null;
+  if (holds(extra, "VIRTUAL GENERATED") || holds(extra, "STORED GENERATED")) flags |= column_generated;
+  if (holds(extra, "auto_increment")) flags |= column_counted;
+  if (holds(extra, "DEFAULT_GENERATED")) flags |= column_has_default;
+  if (type == "enum") flags |= column_enum;
+  if (type == "timestamp") flags |= column_timestamp;
+  if (type == "longtext" && row.text(10) == "utf8mb4_bin") flags |= column_maybe_json;
+  if (row.flag(11)) flags |= column_row_end;
+  return flags;
+}
+
+void add_column(Relation& relation, const Row& row) {
+  relation.columns.push_back({row.number<std::uint32_t>(2), flags_of(row)});
+  Column& column = relation.object.columns.emplace_back();
+  column.name = row.text(3);
+  column.source_type = printable(row.text(7));
+  column.type = field_type(row.text(6), row.text(7));
+}
+
+void add_key(Attributes::OfRelation& relation, const Row& row) {
+  auto key = std::ranges::find(relation.keys, row.text(2), &KeyFacts::index);
+  if (key == relation.keys.end()) {
+    relation.keys.push_back({std::string(row.text(2)), {}, false});
+    key = std::prev(relation.keys.end());
+  }
+  key->columns.emplace_back(row.number<std::uint32_t>(3), row.text(4));
+  key->is_of_prefixes = key->is_of_prefixes || row.flag(5);
+}
+
+void add_table(Attributes::OfRelation& relation, const Row& row) {
+  const std::string_view kind = row.text(2);
+  relation.is_insert_only = row.text(3) == "ARCHIVE";
+  if (kind == "VIEW") {
+    relation.kind = RelationKind::view;
+  } else if (kind == "SYSTEM VERSIONED") {
+    relation.kind = RelationKind::versioned_table;
+  } else if (kind != "BASE TABLE") {
+    relation.kind = RelationKind::other;  // sequences
+  }
+}
+
+void add_reference(Attributes& attributes, Attributes::OfRelation& relation, const Row& row) {
+  std::string parent = make_object_id(row.text(4), row.text(5));
+  if (row.text(4) != row.text(0) || row.text(5) != row.text(1)) attributes.referred.push_back(parent);
+  relation.references.push_back(
+      {std::string(row.text(3)), std::string(row.text(2)), std::move(parent), std::string(row.text(6))});
+}
+
+void add_view(Attributes::OfRelation& relation, const Row& row) {
+  relation.view.is_visible = !row.text(2).empty();
+  relation.view.takes_writes = row.text(3) == "YES";
+  relation.view.definition = read_view_definition(row.text(2));
+}
+
+// Takes `values` into the order that `positions` gives.
+template <class Value>
+void reorder(std::vector<Value>& values, const std::vector<std::size_t>& positions) {
+  std::vector<Value> ordered;
+  ordered.reserve(values.size());
+  for (const std::size_t position : positions) ordered.push_back(std::move(values[position]));
+  values = std::move(ordered);
+}
+
+// MySQL gives columns in any order.
+void sort_columns(Relation& relation) {
+  const auto& columns = relation.columns;
+  if (std::ranges::is_sorted(columns, {}, &ColumnFacts::position)) return;
+  std::vector<std::size_t> positions(columns.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  std::ranges::sort(positions, {}, [&columns](std::size_t position) { return columns[position].position; });
+  reorder(relation.object.columns, positions);
+  reorder(relation.columns, positions);
+}
+
+void sort_keys(Relation& relation) {
+  for (KeyFacts& key : relation.keys) std::ranges::sort(key.columns);
+  std::ranges::sort(relation.keys, {},
+                    [](const KeyFacts& key) { return std::pair(key.index != "PRIMARY", key.index); });
+}
+
+}  // namespace
+
+Reading columns_reading(Facts& facts, const Scope& scope) {
+  const auto find = [&facts](const std::string& schema, const std::string& name) -> Relation& {
+    Relation* known = facts.find(make_object_id(schema, name));
+    return known != nullptr ? *known : facts.add(schema, name);
+  };
+  return {columns_sql(scope), for_owner<Relation>(find, add_column)};
+}
+
+Reading grants_reading(Facts& facts) {
+  return {grants_sql(), [&facts](const Row& row) { facts.grants.add(row.text(0)); }};
+}
+
+std::vector<Reading> attribute_readings(Attributes& attributes, const Scope& scope) {
+  const auto add_trigger = [](Attributes::OfRelation& relation, const Row& row) {
+    relation.triggers.emplace_back(row.text(2));
+  };
+  const auto refer = [&attributes](Attributes::OfRelation& relation, const Row& row) {
+    add_reference(attributes, relation, row);
+  };
+  return {{keys_sql(scope), for_attributes(attributes, add_key)},
+          {tables_sql(scope), for_attributes(attributes, add_table)},
+          {references_sql(scope), for_attributes(attributes, refer)},
+          {triggers_sql(scope), for_attributes(attributes, add_trigger)},
+          {views_sql(scope), for_attributes(attributes, add_view)}};
+}
+
+Reading checks_reading(Facts& facts, const Scope& scope) {
+  const auto mark = [&facts](const Row& row) {
+    Relation* relation = facts.find(make_object_id(row.text(0), row.text(1)));
+    Column* column = relation == nullptr ? nullptr : relation->find_column(row.text(2));
+    if (column == nullptr || !row.text(3).starts_with("json_valid(")) return;
+    if ((relation->columns[relation->index_of(row.text(2))].flags & column_maybe_json) == 0) return;
+    column->type = POLYTOMIC_FIELD_TYPE_OBJECT;
+  };
+  return {checks_sql(scope), mark};
+}
+
+bool may_hold_json(Facts& facts) {
+  return std::ranges::any_of(facts.relations(), [](const Relation& relation) {
+    return std::ranges::any_of(relation.columns,
+                               [](const ColumnFacts& column) { return (column.flags & column_maybe_json) != 0; });
+  });
+}
+
+void join(Facts& facts, Attributes& attributes) {
+  for (Relation& relation : facts.relations()) {
+    sort_columns(relation);
+    relation.rights =
+        facts.grants.of_object(relation.object.schema, relation.object.name, !facts.server.has_partial_revokes);
+    const auto found = attributes.by_id.find(relation.object.id);
+    if (found == attributes.by_id.end()) continue;
+    Attributes::OfRelation& own = found->second;
+    relation.kind = own.kind;
+    relation.is_insert_only = own.is_insert_only;
+    relation.keys = std::move(own.keys);
+    relation.references = std::move(own.references);
+    relation.triggers = std::move(own.triggers);
+    relation.view = std::move(own.view);
+    relation.object.kind = relation.kind == RelationKind::view ? ObjectKind::view : ObjectKind::table;
+    sort_keys(relation);
+  }
+  for (const std::string& id : attributes.referred) {
+    if (Relation* relation = facts.find(id)) relation->is_referred_to = true;
+  }
+}
+
+}  // namespace polytomic::local::mysql

@@ -1,0 +1,65 @@
+// One connection to a server, never waited for without watching deadline and cancellation.
+#pragma once
+
+#include <mysql.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/context.h"
+#include "local/connectors/mysql/handle.h"
+#include "local/connectors/mysql/row.h"
+#include "local/connectors/mysql/settings.h"
+
+namespace polytomic::local::mysql {
+
+struct CloseStatement {
+  void operator()(MYSQL_STMT* statement) const { mysql_stmt_close(statement); }
+};
+using StatementPointer = std::unique_ptr<MYSQL_STMT, CloseStatement>;
+
+using RowHandler = std::function<void(const Row&)>;
+
+// A query and what becomes of its rows.
+struct Reading {
+  std::string sql;
+  RowHandler handler;  // must not throw
+};
+
+// Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use.
+class Link {
+ public:
+  // Connects. Throws Failure.
+  Link(const Settings& settings, const Context& context);
+
+  [[nodiscard]] MYSQL* get() const { return connection_.get(); }
+  // The server's number of this connection.
+  [[nodiscard]] unsigned long id() const { return mysql_thread_id(get()); }
+  [[nodiscard]] bool is_mariadb() const { return mariadb_connection(get()) != 0; }
+  [[nodiscard]] unsigned long server_version() const { return mysql_get_server_version(get()); }  // 101119 for 10.11.19
+  // Nobody waits any more for what the server does.
+  [[nodiscard]] bool was_stopped() const { return was_stopped_; }
+  // Ready for the next statement: nothing has come from the server, whose only word to an idle connection is its end.
+  [[nodiscard]] bool is_idle() const;
+
+  // Runs one statement that yields nothing of interest.
+  void run(const std::string& sql, const Context& context);
+  // Runs one query; its rows are seen as they arrive.
+  void query(const Reading& reading, const Context& context);
+  // Has the server parse one statement. It is not run.
+  [[nodiscard]] StatementPointer prepare(const std::string& sql, const Context& context);
+
+ private:
+  template <class Start, class Continue>
+  void await(Start start, Continue go_on, const Context& context);
+  int wait(int wanted, const Context& context);
+  void stop();
+  void send(const std::string& sql, const Context& context);
+
+  ConnectionPointer connection_;
+  bool was_stopped_ = false;
+};
+
+}  // namespace polytomic::local::mysql
