@@ -26,7 +26,9 @@ Client::Client(const std::string& socket, const std::string& user, const std::st
 Outcome Client::attempt(const std::string& sql) {
   int problem = mysql_real_query(connection_, sql.data(), sql.size());
   Outcome outcome;
+  int done = 0;
   while (problem == 0) {
+    ++done;
     mysql_free_result(mysql_store_result(connection_));
     outcome.rows = static_cast<long>(mysql_affected_rows(connection_));
     problem = mysql_next_result(connection_);
@@ -34,13 +36,14 @@ Outcome Client::attempt(const std::string& sql) {
   if (problem < 0) return outcome;
   outcome.code = mysql_errno(connection_);
   outcome.message = mysql_error(connection_);
+  if (done > 0) outcome.message += " (behind " + std::to_string(done) + " statements)";
   return outcome;
 }
 
 void Client::run(const std::string& sql) {
   const Outcome outcome = attempt(sql);
   if (!outcome.is_accepted()) {
-    throw std::runtime_error(std::to_string(outcome.code) + " " + outcome.message + " in: " + sql);
+    throw std::runtime_error(std::to_string(outcome.code) + " " + outcome.message + " in: " + sql.substr(0, 200));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "local/connectors/mysql/changes.h"
 #include "local/connectors/mysql/creation.h"
 #include "local/connectors/mysql/discovery.h"
 #include "local/connectors/mysql/query.h"
@@ -31,16 +32,14 @@ class MysqlDatabase final : public Database {
   }
 
   std::string fingerprint(const Context& context) override {
-    return session_.use(context, [&](Access& access) {
-      std::string value = access.server.identity;
-      const auto add = [&value](const Row& row) { value.append(" ").append(row.text(1)); };
-      access.link.query({changes_sql(), add}, context);
-      return value;
-    });
+    return session_.use(
+        context, [&](Access& access) { return access.server.identity + " " + read_changes(access.link, context); });
   }
 
   std::vector<Object> describe_all(const Context& context) override {
-    return session_.use(context, [&](Access& access) { return discover_all(access, session_, context); });
+    return session_.use(context, [&](Access& access) {
+      return discover_all(access, session_.second(context), session_.settings().database, context);
+    });
   }
 
   std::optional<Object> describe(std::string_view object_id, const Context& context) override {
@@ -48,7 +47,7 @@ class MysqlDatabase final : public Database {
     if (!name || object_id.find('\0') != std::string_view::npos || !is_valid_utf8(object_id)) return std::nullopt;
     const std::string& only = session_.settings().database;
     if (is_system_schema(name->schema) || (!only.empty() && name->schema != only)) return std::nullopt;
-    return session_.use(context, [&](Access& access) { return discover_one(access, *name, context); });
+    return session_.use(context, [&](Access& access) { return discover_one(access, only, *name, context); });
   }
 
   std::vector<QueryField> describe_query(std::string_view query, const Context& context) override {

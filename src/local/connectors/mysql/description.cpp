@@ -64,14 +64,17 @@ void add_key(Object& object, UniqueKey key) {
 // ON DUPLICATE KEY UPDATE changes the record that has the same values in any unique index: only where there is but one
 // is it the record that was meant.
 bool finds_its_record(const Relation& relation, const KeyFacts& key) {
-  return relation.enforced_keys == 1 && !key.is_of_prefixes;
+  return relation.enforced_keys == 1 && !key.is_of_prefixes && !key.is_of_period;
 }
 
 void describe_key(Relation& relation, const KeyFacts& facts) {
   Object& object = relation.object;
   UniqueKey key;
   key.primary = facts.index == "PRIMARY" && relation.kind != RelationKind::view;
-  const auto takes_both = [](const Column& column) { return column.createable && column.updateable; };
+  // The value to insert can be taken for the update only where the column may be read.
+  const auto takes_both = [](const Column& column) {
+    return column.createable && column.updateable && column.readable;
+  };
   key.upsert =
       finds_its_record(relation, facts) && object.can_insert && std::ranges::any_of(object.columns, takes_both);
   std::vector<Column*> columns;
@@ -127,8 +130,9 @@ void warn(const Facts& facts, Relation& relation) {
   if (!relation.view.problem.empty()) {
     warnings.push_back(relation.view.problem);
   } else if (!relation.view.is_visible) {
-    warnings.emplace_back(
-        "its definition is hidden from this user; grant SHOW VIEW, so that what it takes is known exactly");
+    warnings.emplace_back("the table that it shows is hidden from this user, as is its definition; grant SHOW VIEW");
+  } else if (relation.view.hides_base) {
+    warnings.emplace_back("the table that it shows is hidden from this user, and its keys with it");
   } else if (relation.view.definition.bases.size() > 1) {
     warnings.emplace_back("it joins tables, of which one statement can change one only");
   }

@@ -1,6 +1,7 @@
 #include "local/connectors/mysql/discovery.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "local/connectors/mysql/description.h"
@@ -21,26 +22,93 @@ std::vector<Relation*> views_of(Facts& facts) {
   return views;
 }
 
-void complete(Access& access, Facts& facts, Attributes& attributes, const Scope& scope, const Context& context) {
-  join(facts, attributes);
-  if (facts.server.is_mariadb && may_hold_json(facts)) access.link.query(checks_reading(facts, scope), context);
-  find_view_writes(access, views_of(facts), context);
-  for (Relation& relation : facts.relations()) find_structure(facts, relation);
+// The triggers of a table matter where a record needs values.
+bool may_need_values(const Relation& relation) {
+  return relation.kind != RelationKind::view &&
+         std::ranges::any_of(relation.columns, [](const ColumnFacts& column) {
+           return (column.flags & (column_not_null | column_has_default)) == column_not_null;
+         });
 }
+
+// Reads one relation and what is below it.
+class OneRelation {
+ public:
+  OneRelation(Access& access, Facts& facts, const Context& context)
+      : link_(&access.link), facts_(&facts), context_(&context) {}
+
+  // nullptr where there is none.
+  Relation* read(const ObjectName& name) {
+    read_level({make_object_id(name.schema, name.name)});
+    return facts_->find(make_object_id(name.schema, name.name));
+  }
+
+ private:
+  void read_level(std::vector<std::string> ids) {
+    while (!ids.empty()) {
+      std::vector<std::string> below;
+      for (const std::string& id : ids) {
+        const auto name = parse_object_id(id);
+        if (!name || !read_.insert(id).second) continue;
+        read_alone(*name);
+        const Relation* relation = facts_->find(id);
+        if (relation == nullptr || relation->view.definition.bases.size() != 1) continue;
+        below.push_back(relation->view.definition.bases.front().id);
+      }
+      ids = std::move(below);
+    }
+  }
+
+  void read_alone(const ObjectName& name) {
+    const Scope scope{name.schema, name.name};
+    link_->query(columns_reading(*facts_, scope), *context_);
+    Relation* relation = facts_->find(make_object_id(name.schema, name.name));
+    if (relation == nullptr) return;
+    Attributes attributes;
+    for (const Reading& reading : attribute_readings(attributes, scope)) link_->query(reading, *context_);
+    if (attributes.by_id[relation->object.id].kind == RelationKind::view) {
+      link_->query(views_reading(attributes, scope), *context_);
+    } else if (may_need_values(*relation) && has_triggers(scope)) {
+      link_->query(triggers_reading(attributes, scope), *context_);
+    }
+    join(*facts_, *relation, attributes);
+    if (facts_->server.is_mariadb && needs_checks(*relation)) link_->query(checks_reading(*facts_, scope), *context_);
+  }
+
+  bool has_triggers(const Scope& scope) {
+    bool found = false;
+    link_->query({has_triggers_sql(scope), [&found](const Row& /*row*/) { found = true; }}, *context_);
+    return found;
+  }
+
+  Link* link_;
+  Facts* facts_;
+  const Context* context_;
+  std::set<std::string> read_;  // ids
+};
 
 }  // namespace
 
-std::vector<Object> discover_all(Access& access, Session& session, const Context& context) {
-  const Scope scope{session.settings().database, {}};
+std::vector<Object> discover_all(Access& access, Access* second, std::string_view only, const Context& context) {
+  const Scope scope{only, {}};
   Facts facts;
   facts.server = access.server;
   Attributes attributes;
-  Access* second = session.second(context);
+  std::vector<Reading> others = attribute_readings(attributes, scope);
+  others.push_back(triggers_reading(attributes, scope));
+  others.push_back(views_reading(attributes, scope));
   read_in_parallel(access.link, {grants_reading(facts), columns_reading(facts, scope)},
-                   second == nullptr ? nullptr : &second->link, attribute_readings(attributes, scope), context);
-  complete(access, facts, attributes, scope, context);
+                   second == nullptr ? nullptr : &second->link, others, context);
+  for (Relation& relation : facts.relations()) join(facts, relation, attributes);
+  for (const std::string& id : attributes.referred) {
+    if (Relation* relation = facts.find(id)) relation->is_referred_to = true;
+  }
+  if (facts.server.is_mariadb && std::ranges::any_of(facts.relations(), needs_checks)) {
+    access.link.query(checks_reading(facts, scope), context);
+  }
+  find_view_writes(access, views_of(facts), context);
   std::vector<Object> objects;
   objects.reserve(facts.relations().size());
+  for (Relation& relation : facts.relations()) find_structure(facts, relation);
   for (Relation& relation : facts.relations()) {
     if (!is_offered(relation)) continue;
     describe(facts, relation);
@@ -50,17 +118,18 @@ std::vector<Object> discover_all(Access& access, Session& session, const Context
   return objects;
 }
 
-std::optional<Object> discover_one(Access& access, const ObjectName& name, const Context& context) {
-  const Scope scope{name.schema, name.name};
+std::optional<Object> discover_one(Access& access, std::string_view only, const ObjectName& name,
+                                   const Context& context) {
   Facts facts;
   facts.server = access.server;
-  Attributes attributes;
-  read_in_parallel(access.link, {grants_reading(facts), columns_reading(facts, scope)}, nullptr,
-                   attribute_readings(attributes, scope), context);
-  Relation* relation = facts.find(make_object_id(name.schema, name.name));
-  if (relation == nullptr) return std::nullopt;
-  complete(access, facts, attributes, scope, context);
-  if (!is_offered(*relation)) return std::nullopt;
+  access.link.query(grants_reading(facts), context);
+  Relation* relation = OneRelation(access, facts, context).read(name);
+  if (relation == nullptr || !is_offered(*relation)) return std::nullopt;
+  if (relation->kind == RelationKind::table && (relation->rights & may_drop) != 0) {
+    relation->is_referred_to = access.referred.contains(relation->object.id, only, access.link, context);
+  }
+  find_view_writes(access, views_of(facts), context);
+  find_structure(facts, *relation);
   describe(facts, *relation);
   return std::move(relation->object);
 }

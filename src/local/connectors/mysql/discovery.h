@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/context.h"
@@ -11,8 +12,10 @@
 
 namespace polytomic::local::mysql {
 
-// Both throw Fault, and Failure where the context says to stop.
-[[nodiscard]] std::vector<Object> discover_all(Access& access, Session& session, const Context& context);
-[[nodiscard]] std::optional<Object> discover_one(Access& access, const ObjectName& name, const Context& context);
+// `only` is the one database to look at; empty for every one. Both throw Fault, and Failure where the context says to stop.
+[[nodiscard]] std::vector<Object> discover_all(Access& access, Access* second, std::string_view only,
+                                               const Context& context);
+[[nodiscard]] std::optional<Object> discover_one(Access& access, std::string_view only, const ObjectName& name,
+                                                 const Context& context);
 
 }  // namespace polytomic::local::mysql

@@ -16,6 +16,15 @@ Column* Relation::find_column(std::string_view name) {
   return index < object.columns.size() ? &object.columns[index] : nullptr;
 }
 
+bool Relation::may_be_of_period(const KeyFacts& key) const {
+  if (key.columns.size() < 3) return false;
+  return std::all_of(key.columns.end() - 2, key.columns.end(), [this](const auto& part) {
+    const std::size_t index = index_of(part.second);
+    constexpr std::uint16_t wanted = column_time | column_not_null;
+    return index < columns.size() && (columns[index].flags & wanted) == wanted;
+  });
+}
+
 Relation* Facts::find(std::string_view id) {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : found->second;

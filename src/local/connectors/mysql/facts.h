@@ -26,7 +26,9 @@ enum ColumnFlag : std::uint16_t {
   column_enum = 128,    // which has its first value for a default, wanted or not
   column_timestamp = 256,
   column_row_end = 512,  // of a system-versioned table: the time until which a record was so
-  column_maybe_json = 1024
+  column_maybe_json = 1024,
+  column_time = 2048,     // of a date, with or without a time
+  column_geometry = 4096  // for which the server makes nothing up
 };
 
 // One for each column of the object, in the same order.
@@ -43,6 +45,7 @@ struct KeyFacts {
   std::string index;
   std::vector<std::pair<std::uint32_t, std::string>> columns;  // place, name; the name is empty for an expression
   bool is_of_prefixes = false;                                 // it compares only how values begin
+  bool is_of_period = false;                                   // it compares times that overlap
 };
 
 struct ReferenceFacts {
@@ -59,6 +62,7 @@ enum class Progress { pending, under_way, finished };
 enum ViewFlag : std::uint16_t { view_reads = 1, view_inserts = 2, view_updates = 4 };
 
 struct ViewFacts {
+  bool hides_base = false;    // this user may not know of the one table that it shows
   bool is_visible = false;    // its definition has come
   bool takes_writes = false;  // in the server's words
   ViewDefinition definition;
@@ -87,6 +91,8 @@ struct Relation {
   Object object;
 
   [[nodiscard]] Column* find_column(std::string_view name);
+  // True where the last two columns of the key may be the end and the start of a period.
+  [[nodiscard]] bool may_be_of_period(const KeyFacts& key) const;
   [[nodiscard]] std::size_t index_of(std::string_view name) const;  // object.columns.size() where there is none
 };
 

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "local/connectors/mysql/text.h"
 #include "local/connectors/mysql/types.h"
 #include "local/object_id.h"
 #include "local/printable.h"
@@ -61,6 +62,8 @@ std::uint16_t flags_of(const Row& row) {
   if (type == "timestamp") flags |= column_timestamp;
   if (type == "longtext" && row.text(10) == "utf8mb4_bin") flags |= column_maybe_json;
   if (row.flag(11)) flags |= column_row_end;
+  if (is_geometry(type)) flags |= column_geometry;
+  if (type == "date" || type == "datetime" || type == "timestamp") flags |= column_time;
   return flags;
 }
 
@@ -133,6 +136,24 @@ void sort_keys(Relation& relation) {
                     [](const KeyFacts& key) { return std::pair(key.index != "PRIMARY", key.index); });
 }
 
+// JSON is another name of LONGTEXT with such a constraint.
+void mark_json(Relation& relation, std::string_view constraint, std::string_view condition) {
+  const std::size_t index = relation.index_of(constraint);
+  if (index == relation.columns.size() || !condition.starts_with("json_valid(")) return;
+  if ((relation.columns[index].flags & column_maybe_json) == 0) return;
+  relation.object.columns[index].type = POLYTOMIC_FIELD_TYPE_OBJECT;
+}
+
+// A period brings the constraint that it starts before it ends.
+void mark_periods(Relation& relation, std::string_view condition) {
+  for (KeyFacts& key : relation.keys) {
+    if (!relation.may_be_of_period(key)) continue;
+    const std::string& end = (key.columns.end() - 2)->second;
+    const std::string& start = (key.columns.end() - 1)->second;
+    if (condition == quote_name(start) + " < " + quote_name(end)) key.is_of_period = true;
+  }
+}
+
 }  // namespace
 
 Reading columns_reading(Facts& facts, const Scope& scope) {
@@ -148,57 +169,57 @@ Reading grants_reading(Facts& facts) {
 }
 
 std::vector<Reading> attribute_readings(Attributes& attributes, const Scope& scope) {
-  const auto add_trigger = [](Attributes::OfRelation& relation, const Row& row) {
-    relation.triggers.emplace_back(row.text(2));
-  };
   const auto refer = [&attributes](Attributes::OfRelation& relation, const Row& row) {
     add_reference(attributes, relation, row);
   };
   return {{keys_sql(scope), for_attributes(attributes, add_key)},
           {tables_sql(scope), for_attributes(attributes, add_table)},
-          {references_sql(scope), for_attributes(attributes, refer)},
-          {triggers_sql(scope), for_attributes(attributes, add_trigger)},
-          {views_sql(scope), for_attributes(attributes, add_view)}};
+          {references_sql(scope), for_attributes(attributes, refer)}};
+}
+
+Reading triggers_reading(Attributes& attributes, const Scope& scope) {
+  const auto add = [](Attributes::OfRelation& relation, const Row& row) {
+    relation.triggers.emplace_back(row.text(2));
+  };
+  return {triggers_sql(scope), for_attributes(attributes, add)};
+}
+
+Reading views_reading(Attributes& attributes, const Scope& scope) {
+  return {views_sql(scope), for_attributes(attributes, add_view)};
 }
 
 Reading checks_reading(Facts& facts, const Scope& scope) {
   const auto mark = [&facts](const Row& row) {
     Relation* relation = facts.find(make_object_id(row.text(0), row.text(1)));
-    Column* column = relation == nullptr ? nullptr : relation->find_column(row.text(2));
-    if (column == nullptr || !row.text(3).starts_with("json_valid(")) return;
-    if ((relation->columns[relation->index_of(row.text(2))].flags & column_maybe_json) == 0) return;
-    column->type = POLYTOMIC_FIELD_TYPE_OBJECT;
+    if (relation == nullptr) return;
+    mark_json(*relation, row.text(2), row.text(3));
+    mark_periods(*relation, row.text(3));
   };
   return {checks_sql(scope), mark};
 }
 
-bool may_hold_json(Facts& facts) {
-  return std::ranges::any_of(facts.relations(), [](const Relation& relation) {
-    return std::ranges::any_of(relation.columns,
-                               [](const ColumnFacts& column) { return (column.flags & column_maybe_json) != 0; });
-  });
+bool needs_checks(const Relation& relation) {
+  const auto may_be_json = [](const ColumnFacts& column) { return (column.flags & column_maybe_json) != 0; };
+  return std::ranges::any_of(relation.columns, may_be_json) ||
+         std::ranges::any_of(relation.keys,
+                             [&relation](const KeyFacts& key) { return relation.may_be_of_period(key); });
 }
 
-void join(Facts& facts, Attributes& attributes) {
-  for (Relation& relation : facts.relations()) {
-    sort_columns(relation);
-    relation.rights =
-        facts.grants.of_object(relation.object.schema, relation.object.name, !facts.server.has_partial_revokes);
-    const auto found = attributes.by_id.find(relation.object.id);
-    if (found == attributes.by_id.end()) continue;
-    Attributes::OfRelation& own = found->second;
-    relation.kind = own.kind;
-    relation.is_insert_only = own.is_insert_only;
-    relation.keys = std::move(own.keys);
-    relation.references = std::move(own.references);
-    relation.triggers = std::move(own.triggers);
-    relation.view = std::move(own.view);
-    relation.object.kind = relation.kind == RelationKind::view ? ObjectKind::view : ObjectKind::table;
-    sort_keys(relation);
-  }
-  for (const std::string& id : attributes.referred) {
-    if (Relation* relation = facts.find(id)) relation->is_referred_to = true;
-  }
+void join(const Facts& facts, Relation& relation, Attributes& attributes) {
+  sort_columns(relation);
+  const bool has_patterns = !facts.server.has_partial_revokes;
+  relation.rights = facts.grants.of_object(relation.object.schema, relation.object.name, has_patterns);
+  const auto found = attributes.by_id.find(relation.object.id);
+  if (found == attributes.by_id.end()) return;
+  Attributes::OfRelation& own = found->second;
+  relation.kind = own.kind;
+  relation.is_insert_only = own.is_insert_only;
+  relation.keys = std::move(own.keys);
+  relation.references = std::move(own.references);
+  relation.triggers = std::move(own.triggers);
+  relation.view = std::move(own.view);
+  relation.object.kind = relation.kind == RelationKind::view ? ObjectKind::view : ObjectKind::table;
+  sort_keys(relation);
 }
 
 }  // namespace polytomic::local::mysql

@@ -28,16 +28,19 @@ struct Attributes {
 [[nodiscard]] Reading columns_reading(Facts& facts, const Scope& scope);
 [[nodiscard]] Reading grants_reading(Facts& facts);
 
-// Keys, kinds, references, triggers and views. The readings refer to `attributes`.
+// Keys, kinds and references. The readings refer to `attributes`.
 [[nodiscard]] std::vector<Reading> attribute_readings(Attributes& attributes, const Scope& scope);
+[[nodiscard]] Reading triggers_reading(Attributes& attributes, const Scope& scope);
+[[nodiscard]] Reading views_reading(Attributes& attributes, const Scope& scope);
 
-// Marks the columns that are JSON by a constraint.
+// Constraints tell JSON from other text, and periods from other columns: marks those of the one and the keys of the other.
+// Needs the keys.
 [[nodiscard]] Reading checks_reading(Facts& facts, const Scope& scope);
 
-// True where some column may be JSON by a constraint.
-[[nodiscard]] bool may_hold_json(Facts& facts);
+// True where a constraint would tell more of the relation.
+[[nodiscard]] bool needs_checks(const Relation& relation);
 
-// Gives each relation its attributes and rights.
-void join(Facts& facts, Attributes& attributes);
+// Gives the relation its attributes and rights. Needs the grants.
+void join(const Facts& facts, Relation& relation, Attributes& attributes);
 
 }  // namespace polytomic::local::mysql

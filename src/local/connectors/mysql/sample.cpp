@@ -5,10 +5,10 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/text.h"
 #include "local/connectors/mysql/text.h"
+#include "local/connectors/mysql/types.h"
 #include "local/printable.h"
 
 namespace polytomic::local::mysql {
@@ -23,13 +23,6 @@ constexpr std::size_t largest_sample = std::size_t{4} << 20U;
 std::size_t value_limit(std::size_t columns, std::size_t records) {
   const std::size_t share = largest_sample / std::max<std::size_t>(columns * records, 1);
   return std::clamp(share, shortest_limit, longest_value);
-}
-
-bool is_geometry(std::string_view type) {
-  constexpr std::array<std::string_view, 9> types{
-      "geometry",   "geometrycollection", "geomcollection", "linestring", "multilinestring",
-      "multipoint", "multipolygon",       "point",          "polygon"};
-  return std::ranges::find(types, type) != types.end();
 }
 
 std::string expression(const Column& column, std::size_t limit) {

@@ -9,6 +9,7 @@
 #include "core/context.h"
 #include "local/connectors/mysql/fault.h"
 #include "local/connectors/mysql/link.h"
+#include "local/connectors/mysql/referred_tables.h"
 #include "local/connectors/mysql/server.h"
 #include "local/connectors/mysql/settings.h"
 
@@ -28,6 +29,7 @@ struct Access {
 
   Link link;
   Server server;
+  ReferredTables referred;
 };
 
 class Session {

@@ -47,6 +47,10 @@ std::string triggers_sql(const Scope& scope) {
          " AND EVENT_MANIPULATION = 'INSERT' AND ACTION_TIMING = 'BEFORE'";
 }
 
+std::string has_triggers_sql(const Scope& scope) {
+  return "SELECT 1 FROM information_schema.TRIGGERS" + where(scope, "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE");
+}
+
 std::string views_sql(const Scope& scope) {
   return "SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION, IS_UPDATABLE FROM information_schema.VIEWS" + where(scope);
 }
@@ -59,11 +63,13 @@ std::string checks_sql(const Scope& scope) {
 
 std::string grants_sql() { return "SHOW GRANTS"; }
 
-std::string changes_sql() {
-  return "SHOW GLOBAL STATUS WHERE Variable_name = 'Uptime' OR Variable_name LIKE 'Com_alter%' OR Variable_name LIKE "
-         "'Com_create%' OR Variable_name LIKE 'Com_drop%' OR Variable_name LIKE 'Com_rename%' OR Variable_name LIKE "
-         "'Com_grant%' OR Variable_name LIKE 'Com_revoke%' OR Variable_name = 'Com_set_default_role' OR "
-         "Variable_name = 'Com_change_db_collation'";
+std::string changes_sql(bool is_mariadb) {
+  const std::string_view table = is_mariadb ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
+  std::string sql =
+      "SELECT LOWER(VARIABLE_NAME), IF(VARIABLE_NAME = 'Uptime', UNIX_TIMESTAMP() - VARIABLE_VALUE, "
+      "VARIABLE_VALUE) FROM ";
+  sql.append(table).append(" WHERE VARIABLE_NAME = 'Uptime' OR VARIABLE_NAME LIKE 'Com%' UNION ALL ");
+  return sql.append("SELECT 'settings', CONCAT(@@GLOBAL.sql_mode, ' ', @@GLOBAL.read_only)");
 }
 
 std::string schemas_sql() {

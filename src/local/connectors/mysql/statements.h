@@ -28,6 +28,9 @@ struct Scope {
 // schema, table, body of a trigger that runs before records are inserted
 [[nodiscard]] std::string triggers_sql(const Scope& scope);
 
+// A row where there are triggers at all. Their bodies would have MariaDB make a table on disk.
+[[nodiscard]] std::string has_triggers_sql(const Scope& scope);
+
 // schema, view, definition, takes writes
 [[nodiscard]] std::string views_sql(const Scope& scope);
 
@@ -37,8 +40,9 @@ struct Scope {
 // What the user, its roles and everybody may do, one line each.
 [[nodiscard]] std::string grants_sql();
 
-// name, value: counters of the statements that change schemas or rights, and the seconds that the server runs
-[[nodiscard]] std::string changes_sql();
+// name, value: how often each statement was run ("com_..."), when the server was started ("uptime"), and the settings by
+// which it treats writes ("settings")
+[[nodiscard]] std::string changes_sql(bool is_mariadb);
 
 // schema
 [[nodiscard]] std::string schemas_sql();

@@ -11,14 +11,15 @@ namespace {
 bool has(const ColumnFacts& column, std::uint16_t flags) { return (column.flags & flags) != 0; }
 
 // The server's own rule for what it makes up itself where nothing is given.
-bool is_required(const Server& server, const ColumnFacts& column) {
-  return server.is_strict && has(column, column_not_null) &&
+bool is_required(const Server& server, const ColumnFacts& column, polytomic_field_type type) {
+  const bool makes_up = !server.is_strict && !has(column, column_geometry) && type != POLYTOMIC_FIELD_TYPE_OBJECT;
+  return !makes_up && has(column, column_not_null) &&
          !has(column, column_has_default | column_counted | column_generated | column_enum);
 }
 
 bool takes_null(const Server& server, const ColumnFacts& column) {
   if (!has(column, column_not_null) || has(column, column_counted)) return true;
-  return server.fills_timestamps && has(column, column_timestamp);
+  return (server.is_mariadb || server.fills_timestamps) && has(column, column_timestamp);
 }
 
 std::size_t count_different(const std::vector<KeyFacts>& keys) {
@@ -42,7 +43,8 @@ void find_structure_of_table(const Server& server, Relation& relation) {
     const bool takes_values = !has(column, column_generated);
     column.takes_insert = relation.takes_insert && takes_values;
     column.takes_update = relation.takes_update && takes_values;
-    column.is_required = is_required(server, column) && !may_be_filled(relation, relation.object.columns[index].name);
+    const Column& described = relation.object.columns[index];
+    column.is_required = is_required(server, column, described.type) && !may_be_filled(relation, described.name);
   }
 }
 
@@ -92,6 +94,7 @@ bool hides_required(const Relation& base, const Relation& view) {
 
 void find_structure_of_view(Facts& facts, Relation& relation) {
   Relation* base = find_base(facts, relation);
+  relation.view.hides_base = base == nullptr && relation.view.definition.bases.size() == 1;
   const ViewFacts& view = relation.view;
   relation.takes_insert =
       view.takes_writes && !(base != nullptr && (!base->takes_insert || hides_required(*base, relation)));
@@ -102,14 +105,16 @@ void find_structure_of_view(Facts& facts, Relation& relation) {
     const std::uint16_t flags = index < view.flags.size() ? view.flags[index] : std::uint16_t{0};
     column.takes_insert = relation.takes_insert && (flags & view_inserts) != 0;
     column.takes_update = relation.takes_update && (flags & view_updates) != 0;
-    column.is_required = is_required(facts.server, column) && relation.takes_insert;
+    column.is_required = view.takes_writes && is_required(facts.server, column, relation.object.columns[index].type);
     const auto& columns = view.definition.columns;
     if (base == nullptr || index >= columns.size() || !columns[index]) continue;
+    // Of a column that is shown twice, a record takes one value.
+    const bool is_again = name_in_view(relation, columns[index]->name) != relation.object.columns[index].name;
     const std::size_t below = base->index_of(columns[index]->name);
     if (below == base->columns.size()) continue;
-    column.takes_insert = column.takes_insert && base->columns[below].takes_insert;
+    column.takes_insert = column.takes_insert && !is_again && base->columns[below].takes_insert;
     column.takes_update = column.takes_update && base->columns[below].takes_update;
-    column.is_required = base->columns[below].is_required;
+    column.is_required = view.takes_writes && !is_again && base->columns[below].is_required;
     column.flags = static_cast<std::uint16_t>(column.flags | (base->columns[below].flags & column_counted));
     relation.object.columns[index].generated = base->object.columns[below].generated;
   }

@@ -42,4 +42,11 @@ polytomic_field_type field_type(std::string_view data_type, std::string_view typ
   return known != known_types.end() && known->name == data_type ? known->type : POLYTOMIC_FIELD_TYPE_UNKNOWN;
 }
 
+bool is_geometry(std::string_view data_type) {
+  constexpr std::array<std::string_view, 9> types{
+      "geometry",   "geometrycollection", "geomcollection", "linestring", "multilinestring",
+      "multipoint", "multipolygon",       "point",          "polygon"};
+  return std::ranges::find(types, data_type) != types.end();
+}
+
 }  // namespace polytomic::local::mysql
