@@ -115,6 +115,12 @@ bool may_hide_columns(const Relation& relation) {
 
 void warn(const Facts& facts, Relation& relation) {
   std::vector<std::string>& warnings = relation.object.warnings;
+  if (relation.is_broken) {
+    warnings.emplace_back(relation.kind == RelationKind::view
+                              ? "it is broken, not allowed to its owner, or writes when it is read"
+                              : "its columns could not be read, because it is damaged or being changed");
+    return;
+  }
   const bool has_write_rights = std::ranges::any_of(
       relation.columns, [](const ColumnFacts& column) { return has(column, column_may_insert | column_may_update); });
   if (!has_write_rights) return;
@@ -142,7 +148,8 @@ void warn(const Facts& facts, Relation& relation) {
 
 bool is_offered(const Relation& relation) {
   if (relation.kind == RelationKind::other || !is_valid_utf8(relation.object.id)) return false;
-  return std::ranges::any_of(relation.columns, [](const ColumnFacts& column) { return has(column, any_column_right); });
+  return relation.is_broken ||
+         std::ranges::any_of(relation.columns, [](const ColumnFacts& column) { return has(column, any_column_right); });
 }
 
 void describe(Facts& facts, Relation& relation) {

@@ -24,8 +24,7 @@ std::vector<Relation*> views_of(Facts& facts) {
 
 // The triggers of a table matter where a record needs values.
 bool may_need_values(const Relation& relation) {
-  return relation.kind != RelationKind::view &&
-         std::ranges::any_of(relation.columns, [](const ColumnFacts& column) {
+  return relation.kind != RelationKind::view && std::ranges::any_of(relation.columns, [](const ColumnFacts& column) {
            return (column.flags & (column_not_null | column_has_default)) == column_not_null;
          });
 }
@@ -42,6 +41,9 @@ class OneRelation {
     return facts_->find(make_object_id(name.schema, name.name));
   }
 
+  // True where the server lists it.
+  bool read_alone(const ObjectName& name);
+
  private:
   void read_level(std::vector<std::string> ids) {
     while (!ids.empty()) {
@@ -49,29 +51,13 @@ class OneRelation {
       for (const std::string& id : ids) {
         const auto name = parse_object_id(id);
         if (!name || !read_.insert(id).second) continue;
-        read_alone(*name);
+        (void)read_alone(*name);
         const Relation* relation = facts_->find(id);
         if (relation == nullptr || relation->view.definition.bases.size() != 1) continue;
         below.push_back(relation->view.definition.bases.front().id);
       }
       ids = std::move(below);
     }
-  }
-
-  void read_alone(const ObjectName& name) {
-    const Scope scope{name.schema, name.name};
-    link_->query(columns_reading(*facts_, scope), *context_);
-    Relation* relation = facts_->find(make_object_id(name.schema, name.name));
-    if (relation == nullptr) return;
-    Attributes attributes;
-    for (const Reading& reading : attribute_readings(attributes, scope)) link_->query(reading, *context_);
-    if (attributes.by_id[relation->object.id].kind == RelationKind::view) {
-      link_->query(views_reading(attributes, scope), *context_);
-    } else if (may_need_values(*relation) && has_triggers(scope)) {
-      link_->query(triggers_reading(attributes, scope), *context_);
-    }
-    join(*facts_, *relation, attributes);
-    if (facts_->server.is_mariadb && needs_checks(*relation)) link_->query(checks_reading(*facts_, scope), *context_);
   }
 
   bool has_triggers(const Scope& scope) {
@@ -86,6 +72,37 @@ class OneRelation {
   std::set<std::string> read_;  // ids
 };
 
+bool OneRelation::read_alone(const ObjectName& name) {
+  const Scope scope{name.schema, name.name};
+  link_->query(columns_reading(*facts_, scope), *context_);
+  Attributes attributes;
+  for (const Reading& reading : attribute_readings(attributes, scope)) link_->query(reading, *context_);
+  add_broken(*facts_, attributes);
+  Relation* relation = facts_->find(make_object_id(name.schema, name.name));
+  if (relation == nullptr) return false;
+  const bool is_listed = attributes.by_id[relation->object.id].is_listed;
+  if (attributes.by_id[relation->object.id].kind == RelationKind::view) {
+    link_->query(views_reading(attributes, scope), *context_);
+  } else if (may_need_values(*relation) && has_triggers(scope)) {
+    link_->query(triggers_reading(attributes, scope), *context_);
+  }
+  join(*facts_, *relation, attributes);
+  if (facts_->server.is_mariadb && needs_checks(*relation)) link_->query(checks_reading(*facts_, scope), *context_);
+  return is_listed;
+}
+
+// MariaDB leaves out the columns of what is being changed just then; and it may have gone between two statements.
+void read_again(Access& access, Facts& facts, const Context& context) {
+  constexpr int most = 32;
+  int count = 0;
+  for (Relation& relation : facts.relations()) {
+    if (!relation.is_broken || ++count > most) continue;
+    const ObjectName name{relation.object.schema, relation.object.name};
+    const bool is_listed = OneRelation(access, facts, context).read_alone(name);
+    relation.is_broken = is_listed && relation.columns.empty();
+  }
+}
+
 }  // namespace
 
 std::vector<Object> discover_all(Access& access, Access* second, std::string_view only, const Context& context) {
@@ -98,7 +115,9 @@ std::vector<Object> discover_all(Access& access, Access* second, std::string_vie
   others.push_back(views_reading(attributes, scope));
   read_in_parallel(access.link, {grants_reading(facts), columns_reading(facts, scope)},
                    second == nullptr ? nullptr : &second->link, others, context);
+  add_broken(facts, attributes);
   for (Relation& relation : facts.relations()) join(facts, relation, attributes);
+  read_again(access, facts, context);
   for (const std::string& id : attributes.referred) {
     if (Relation* relation = facts.find(id)) relation->is_referred_to = true;
   }

@@ -74,6 +74,7 @@ struct ViewFacts {
 struct Relation {
   RelationKind kind = RelationKind::table;
   bool is_insert_only = false;  // by its engine
+  bool is_broken = false;       // the server lists it and cannot say what it is made of
   bool is_referred_to = false;  // by a foreign key of another table
   std::vector<ColumnFacts> columns;
   std::vector<KeyFacts> keys;

@@ -87,6 +87,7 @@ void add_key(Attributes::OfRelation& relation, const Row& row) {
 
 void add_table(Attributes::OfRelation& relation, const Row& row) {
   const std::string_view kind = row.text(2);
+  relation.is_listed = true;
   relation.is_insert_only = row.text(3) == "ARCHIVE";
   if (kind == "VIEW") {
     relation.kind = RelationKind::view;
@@ -203,6 +204,16 @@ bool needs_checks(const Relation& relation) {
   return std::ranges::any_of(relation.columns, may_be_json) ||
          std::ranges::any_of(relation.keys,
                              [&relation](const KeyFacts& key) { return relation.may_be_of_period(key); });
+}
+
+void add_broken(Facts& facts, const Attributes& attributes) {
+  constexpr Rights any = may_select | may_insert | may_update;
+  for (const auto& [id, own] : attributes.by_id) {
+    const auto name = parse_object_id(id);
+    if (!own.is_listed || !name || facts.find(id) != nullptr) continue;
+    const Rights rights = facts.grants.of_object(name->schema, name->name, !facts.server.has_partial_revokes);
+    if ((rights & any) != 0) facts.add(name->schema, name->name).is_broken = true;
+  }
 }
 
 void join(const Facts& facts, Relation& relation, Attributes& attributes) {

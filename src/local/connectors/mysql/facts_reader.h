@@ -14,6 +14,7 @@ namespace polytomic::local::mysql {
 // What is read beside the columns, on whichever connection, and joined to them afterwards.
 struct Attributes {
   struct OfRelation {
+    bool is_listed = false;
     RelationKind kind = RelationKind::table;
     bool is_insert_only = false;
     std::vector<KeyFacts> keys;
@@ -39,6 +40,9 @@ struct Attributes {
 
 // True where a constraint would tell more of the relation.
 [[nodiscard]] bool needs_checks(const Relation& relation);
+
+// Adds what is listed without any column to the facts, where this user has rights to it. Needs the grants.
+void add_broken(Facts& facts, const Attributes& attributes);
 
 // Gives the relation its attributes and rights. Needs the grants.
 void join(const Facts& facts, Relation& relation, Attributes& attributes);

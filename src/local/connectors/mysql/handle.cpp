@@ -42,8 +42,7 @@ Handle::Handle(const Settings& settings) : connection_(make_connection()) {
   constexpr unsigned long largest_packet = 64UL << 20U;
   const unsigned int protocol = settings.uses_socket() ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
   const auto connect_timeout = static_cast<unsigned int>(settings.connect_timeout.count());
-  const bool is_known = settings.uses_socket() || settings.encryption == Encryption::fully_verified ||
-                        settings.encryption == Encryption::authority_verified;
+  const bool is_known = settings.uses_socket() || settings.encryption == Encryption::fully_verified;
   set(MYSQL_OPT_NONBLOCK, nullptr);
   set(MYSQL_OPT_PROTOCOL, &protocol);
   set(MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);

@@ -46,6 +46,14 @@ int wait_connecting(MYSQL* connection, int wanted, const Context& context) {
   return MYSQL_WAIT_TIMEOUT;
 }
 
+// Where no certificate is to be verified, libmariadb goes on without encryption that a server does not offer.
+void check_encryption(MYSQL* connection, const Settings& settings) {
+  if (settings.encryption == Encryption::none || mysql_get_ssl_cipher(connection) != nullptr) return;
+  throw Failure(POLYTOMIC_ERROR_DATABASE_ERROR,
+                "no connection to the " + settings.place() +
+                    ": the server offers no encryption; check ssl and ssl_mode, or have the server encrypt");
+}
+
 // In a thread that may be left to itself: libmariadb asks the name servers on its own, and for as long as they take.
 ConnectionPointer connect(const Settings& settings, const Context& context) {
   Handle handle(settings);
@@ -59,7 +67,10 @@ ConnectionPointer connect(const Settings& settings, const Context& context) {
   while (wanted != 0) {
     wanted = mysql_real_connect_cont(&connected, handle.get(), wait_connecting(handle.get(), wanted, context));
   }
-  if (connected != nullptr) return handle.take();
+  if (connected != nullptr) {
+    check_encryption(handle.get(), settings);
+    return handle.take();
+  }
   const Fault fault(handle.get());
   context.check();
   throw Fault(fault);
