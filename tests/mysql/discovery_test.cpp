@@ -1,7 +1,10 @@
 // Types, names, references, samples, queries and new tables.
+#include <rapidjson/document.h>
+
 #include <algorithm>
 
 #include "fixture.h"
+#include "hard_schema.h"
 #include "local/object_id.h"
 
 namespace polytomic::local::mysql::testing {
@@ -9,14 +12,32 @@ namespace {
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-class DiscoveryTest : public MysqlTest {};
+class DiscoveryTest : public MysqlTest {
+ protected:
+  void create_hard_schema() {
+    create_users({"writer", "limited"});
+    author().run(hard_schema);
+  }
+  std::vector<std::string> fields_of(Database& database, const std::string& query) {
+    std::vector<std::string> fields;
+    for (const QueryField& field : database.describe_query(query, context())) {
+      fields.push_back(field.name + ":" + field.source_type + ":" + std::to_string(field.type));
+    }
+    return fields;
+  }
+  Error refusal(Database& database, const std::string& query) {
+    return failure_of([&] { (void)database.describe_query(query, context()); });
+  }
+  Error creation_failure(Database& database, const Values& values) {
+    return failure_of([&] { (void)database.check_creation(values, context()); });
+  }
+};
 
 TEST_F(DiscoveryTest, DescribesATable) {
   author().run(
       "CREATE DATABASE shop; CREATE TABLE shop.orders (id int AUTO_INCREMENT PRIMARY KEY, code varchar(8) NOT NULL, "
       "total decimal(10,2), paid tinyint(1) NOT NULL DEFAULT 0, twice decimal(11,2) AS (total * 2))");
   const auto database = open();
-  database->test(context());
   EXPECT_EQ(ids(*database), Names{"shop.orders"});
   const Object orders = describe(*database, "shop.orders");
   EXPECT_EQ(verbs(orders), "riudt");
@@ -26,9 +47,306 @@ TEST_F(DiscoveryTest, DescribesATable) {
     described.push_back(column.name + " " + column.source_type + " " + facts(column));
   EXPECT_EQ(described, (Names{"id int(11) np-cui1-s", "code varchar(8) --rcu---s", "total decimal(10,2) n--cu---s",
                               "paid tinyint(1) ---cu---s", "twice decimal(11,2) n------gs"}));
-  EXPECT_EQ(orders.columns[3].type, POLYTOMIC_FIELD_TYPE_BOOLEAN);
-  EXPECT_FALSE(database->describe("shop.nothing", context()));
-  EXPECT_FALSE(database->describe("mysql.user", context()));
+}
+
+TEST_F(DiscoveryTest, SpellsTypesAsTheServerDoes) {
+  create_hard_schema();
+  const Object types = describe(*open(), "s.types");
+  for (const Column& column : types.columns) {
+    EXPECT_EQ(column.source_type,
+              author().value("SELECT COLUMN_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
+                             "'s' AND TABLE_NAME = 'types' AND COLUMN_NAME = " +
+                             literal(column.name)));
+  }
+  const auto type_of = [&types](const std::string& name) {
+    return std::ranges::find(types.columns, name, &Column::name)->type;
+  };
+  const std::vector<std::pair<polytomic_field_type, Names>> expected{
+      {POLYTOMIC_FIELD_TYPE_STRING, {"c", "vc", "tt", "te", "mt", "lt", "e", "se", "jn", "uu", "i6"}},
+      {POLYTOMIC_FIELD_TYPE_NUMBER, {"id", "t4", "s", "m", "i", "z", "bi", "bu", "d", "du", "f", "dd", "b9", "y"}},
+      {POLYTOMIC_FIELD_TYPE_OBJECT, {"j", "jc"}},
+      {POLYTOMIC_FIELD_TYPE_BINARY, {"bn", "vb", "tb", "bl", "mb", "lb"}},
+      {POLYTOMIC_FIELD_TYPE_DATETIME, {"da", "dt", "ts", "ti"}},
+      {POLYTOMIC_FIELD_TYPE_BOOLEAN, {"t1", "t1u", "b1"}},
+      {POLYTOMIC_FIELD_TYPE_UNKNOWN, {"g", "p"}}};
+  for (const auto& [type, names] : expected) {
+    for (const std::string& name : names) EXPECT_EQ(type_of(name), type) << name;
+  }
+}
+
+TEST_F(DiscoveryTest, FindsReferences) {
+  create_hard_schema();
+  const Object child = describe(*open("writer"), "s.child");
+  const auto reference_of = [&child](const std::string& name) {
+    const auto& reference = std::ranges::find(child.columns, name, &Column::name)->reference;
+    return reference ? reference->object_id + "." + reference->column : "";
+  };
+  EXPECT_EQ(reference_of("parent_id"), "s.parent.id");
+  EXPECT_EQ(reference_of("b"), "s.composite.b");
+  EXPECT_EQ(reference_of("c"), "s.composite.a");
+  EXPECT_EQ(reference_of("a"), "");
+}
+
+TEST_F(DiscoveryTest, KeepsEveryNameThroughItsId) {
+  const Names names{
+      "a.b", "a\"b", " a", "ü", "A", "a'b", "a\\b", "\"q\"", "a`b", "a/b", "100%", "日本", std::string(64, 'x')};
+  for (const std::string& schema : names) {
+    author().run("CREATE DATABASE " + quote(schema));
+    for (const std::string& name : names) {
+      author().run("CREATE TABLE " + quote(schema) + "." + quote(name) + " (" + quote(name) + " int)");
+    }
+  }
+  const auto database = open();
+  const Names found = ids(*database);
+  EXPECT_EQ(found.size(), names.size() * names.size());
+  for (const std::string& id : found) {
+    const Object object = describe(*database, id);
+    EXPECT_EQ(object.id, id);
+    EXPECT_EQ(object.columns.at(0).name, object.name);
+    EXPECT_TRUE(database->sample(object, 1, context()).empty());
+  }
+  for (const std::string& id :
+       {std::string("a.b"), std::string(""), "A." + std::string(70, 'x'), std::string("A\0.A", 4),
+        std::string("mysql.user"), "A." + std::string(63, 'x'), std::string("A.\xff")}) {
+    EXPECT_FALSE(database->describe(id, context())) << id;
+  }
+}
+
+TEST_F(DiscoveryTest, FoldsNamesWhereTheServerDoes) {
+  shared_server()->restart({"lower-case-table-names=1"});
+  author_ = std::make_unique<Client>(shared_server()->socket(), PrivateServer::administrator);
+  author().run(
+      "CREATE DATABASE Shop; CREATE TABLE Shop.Orders (Id int PRIMARY KEY); CREATE VIEW Shop.Seen AS SELECT * FROM "
+      "Shop.Orders");
+  const auto database = open();
+  EXPECT_EQ(ids(*database), (Names{"shop.orders", "shop.seen"}));
+  EXPECT_EQ(keys(describe(*database, "shop.seen")), std::set<std::string>{"upsert Id,"});
+  EXPECT_EQ(database->check_creation({{"schema", "shop"}, {"name", "NEW"}}, context()).id, "shop.new");
+  EXPECT_EQ(creation_failure(*database, {{"schema", "shop"}, {"name", "ORDERS"}}).field, "name");
+  shared_server()->restart();
+}
+
+TEST_F(DiscoveryTest, LooksAtOneDatabaseWhereItIsTold) {
+  author().run("CREATE DATABASE one; CREATE TABLE one.t (id int); CREATE DATABASE two; CREATE TABLE two.t (id int)");
+  const auto database = open("root", R"("dbname":"two")");
+  EXPECT_EQ(ids(*database), Names{"two.t"});
+  EXPECT_FALSE(database->describe("one.t", context()));
+  EXPECT_EQ(database->creation_properties(context()).at(0).values, Names{"two"});
+  EXPECT_EQ(database->describe_query("SELECT * FROM t", context()).size(), 1U);
+}
+
+TEST_F(DiscoveryTest, SamplesRecords) {
+  author().run(
+      "SET sql_mode = ''; CREATE DATABASE d; USE d; CREATE TABLE t (n decimal(5,2), z int(6) zerofill, b varbinary(9), "
+      "j "
+      "json, s text, big longtext, f double, `o``dd` text, dt datetime, flag tinyint(1), bits bit(9), one bit(1), p "
+      "point, "
+      "y year, big_number bigint unsigned, latin varchar(9) CHARACTER SET latin1, e enum('a'), t time);"
+      "INSERT INTO t VALUES (1.50, 42, x'00ff', '{\"k\": [1]}', 'x\\ny\\\\', repeat('z', 1000000), 1e100, NULL, "
+      "'0000-00-00', 1, b'101', b'1', POINT(1, 2), 2020, 18446744073709551615, 'ü', 'a', '-838:59:59'), (2, NULL, "
+      "NULL, "
+      "NULL, NULL, NULL, NULL, NULL, NULL, 7, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+  const auto database = open();
+  const auto records = database->sample(describe(*database, "d.t"), 5, context());
+  ASSERT_EQ(records.size(), 2U);
+  rapidjson::Document record;
+  record.Parse(records[0].c_str());
+  ASSERT_FALSE(record.HasParseError()) << records[0].substr(0, 200);
+  EXPECT_EQ(record["n"].GetDouble(), 1.5);
+  EXPECT_STREQ(record["z"].GetString(), "000042");
+  EXPECT_STREQ(record["b"].GetString(), "AP8=");
+  EXPECT_EQ(record["j"]["k"][0].GetInt(), 1);
+  EXPECT_STREQ(record["s"].GetString(), "x\ny\\");
+  EXPECT_LE(record["big"].GetStringLength(), 65536U);
+  EXPECT_EQ(record["f"].GetDouble(), 1e100);
+  EXPECT_TRUE(record["o`dd"].IsNull());
+  EXPECT_STREQ(record["dt"].GetString(), "0000-00-00 00:00:00");
+  EXPECT_TRUE(record["flag"].GetBool());
+  EXPECT_EQ(record["bits"].GetInt(), 5);
+  EXPECT_TRUE(record["one"].GetBool());
+  EXPECT_STREQ(record["p"].GetString(), "POINT(1 2)");
+  EXPECT_EQ(record["big_number"].GetUint64(), 18446744073709551615ULL);
+  EXPECT_STREQ(record["latin"].GetString(), "ü");
+  EXPECT_STREQ(record["t"].GetString(), "-838:59:59");
+  record.Parse(records[1].c_str());
+  EXPECT_EQ(record["flag"].GetInt(), 7);
+  EXPECT_EQ(database->sample(describe(*database, "d.t"), 1, context()).size(), 1U);
+}
+
+TEST_F(DiscoveryTest, SamplesOnlyWhatCanBeRead) {
+  create_users({"limited"});
+  author().run(
+      "CREATE DATABASE d; CREATE TABLE d.t (id int, secret text); INSERT INTO d.t VALUES (1, 'x'); GRANT SELECT (id), "
+      "INSERT (secret) ON d.t TO limited");
+  const auto database = open("limited");
+  EXPECT_EQ(database->sample(describe(*database, "d.t"), 5, context()), Names{R"({"id":1})"});
+}
+
+TEST_F(DiscoveryTest, DescribesQueriesWithoutRunningThem) {
+  author().run(
+      "CREATE DATABASE d; USE d; CREATE TABLE t (id int unsigned PRIMARY KEY, v varchar(7), dt datetime(3), d "
+      "decimal(10,2), f tinyint(1), b varbinary(9), j json, u uuid, e enum('a'), l longtext, g point, bits bit(3));"
+      "CREATE FUNCTION fails() RETURNS int BEGIN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'it ran'; RETURN 1; END");
+  const auto database = open("root", R"("dbname":"d")");
+  const std::string number = std::to_string(POLYTOMIC_FIELD_TYPE_NUMBER);
+  const std::string string = std::to_string(POLYTOMIC_FIELD_TYPE_STRING);
+  EXPECT_EQ(fields_of(*database, "SELECT * FROM t"),
+            (Names{"id:int unsigned:" + number, "v:varchar(7):" + string,
+                   "dt:datetime(3):" + std::to_string(POLYTOMIC_FIELD_TYPE_DATETIME), "d:decimal(10,2):" + number,
+                   "f:tinyint(1):" + std::to_string(POLYTOMIC_FIELD_TYPE_BOOLEAN),
+                   "b:varbinary(9):" + std::to_string(POLYTOMIC_FIELD_TYPE_BINARY),
+                   "j:json:" + std::to_string(POLYTOMIC_FIELD_TYPE_OBJECT), "u:uuid:" + string, "e:enum:" + string,
+                   "l:longtext:" + string, "g:point:" + std::to_string(POLYTOMIC_FIELD_TYPE_UNKNOWN),
+                   "bits:bit(3):" + number}));
+  EXPECT_EQ(fields_of(*database, "SELECT fails() AS x"), Names{"x:int:" + number});
+  EXPECT_EQ(fields_of(*database, "WITH q AS (SELECT 'a' AS b) SELECT * FROM q ORDER BY b LIMIT 1; "),
+            Names{"b:varchar(1):" + string});
+  EXPECT_EQ(fields_of(*database, "VALUES (1)"), Names{"1:int:" + number});
+  EXPECT_EQ(fields_of(*database, "SELECT 1 AS `x.``y` -- the end"), Names{"x.`y:int:" + number});
+  EXPECT_EQ(fields_of(*database, "(SELECT 1 AS a) UNION (SELECT 2)"), Names{"a:int:" + number});
+  EXPECT_EQ(fields_of(*database, "SELECT id, id FROM t").size(), 2U);
+  // In the mode that the user's own sessions are in.
+  author().run("SET GLOBAL sql_mode = 'ANSI_QUOTES'");
+  EXPECT_EQ(fields_of(*open("root", R"("dbname":"d")"), "SELECT \"id\" FROM t"), Names{"id:int unsigned:" + number});
+  author().run("SET GLOBAL sql_mode = DEFAULT");
+}
+
+TEST_F(DiscoveryTest, RefusesQueriesThatDoMoreThanRead) {
+  author().run("CREATE DATABASE d; USE d; CREATE TABLE t (id int PRIMARY KEY)");
+  const auto database = open("root", R"("dbname":"d")");
+  for (const char* query : {"",
+                            " ; ",
+                            "INSERT INTO t VALUES (1) RETURNING id",
+                            "UPDATE t SET id = 2",
+                            "DELETE FROM t",
+                            "DELETE FROM t RETURNING id",
+                            "REPLACE INTO t VALUES (1)",
+                            "SELECT 1; SELECT 2",
+                            "SELECT id INTO @x FROM t",
+                            "SELECT id FROM t INTO OUTFILE '/tmp/polytomic'",
+                            "CREATE TABLE u (id int)",
+                            "DROP TABLE t",
+                            "EXPLAIN SELECT 1",
+                            "SHOW TABLES",
+                            "SHOW GRANTS",
+                            "DESCRIBE t",
+                            "BEGIN",
+                            "COMMIT",
+                            "SET @x = 1",
+                            "SELECT ?",
+                            "SELECT 1) UNION (SELECT 2",
+                            "SELECT * FROM nowhere",
+                            "SELECT /* open",
+                            "CALL nothing()",
+                            "SELECT",
+                            "DO 1",
+                            "HANDLER t OPEN",
+                            "TRUNCATE t",
+                            "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t",
+                            "SELECT 1 /*! INTO OUTFILE '/tmp/polytomic' */",
+                            "ANALYZE TABLE t",
+                            "CHECK TABLE t",
+                            "PREPARE x FROM 'SELECT 1'",
+                            "EXECUTE IMMEDIATE 'SELECT 1'",
+                            "KILL 1",
+                            "LOCK TABLES t WRITE"}) {
+    const Error error = refusal(*database, query);
+    EXPECT_EQ(error.code, POLYTOMIC_ERROR_INVALID_ARGUMENT) << query << ": " << error.message;
+    EXPECT_EQ(error.field, "query") << query;
+  }
+  EXPECT_EQ(refusal(*database, std::string("SELECT 1\0", 9)).field, "query");
+  EXPECT_EQ(refusal(*database, "SELECT '\xff'").field, "query");
+  EXPECT_EQ(refusal(*database, "SELECT " + std::string(1'000'001, ' ') + "1").field, "query");
+  EXPECT_NO_THROW(database->test(context()));
+  EXPECT_EQ(author().value("SELECT COUNT(*) FROM d.t"), "0");
+}
+
+TEST_F(DiscoveryTest, ChecksNewTables) {
+  create_users({"creator", "reader"});
+  author().run(
+      "CREATE DATABASE shop; CREATE DATABASE other; CREATE TABLE shop.taken (id int); CREATE VIEW shop.seen AS SELECT "
+      "1 AS a; "
+      "GRANT CREATE, SELECT, DROP, INSERT ON shop.* TO creator; GRANT SELECT ON other.* TO creator, reader");
+  const auto database = open("creator");
+  const auto properties = database->creation_properties(context());
+  ASSERT_EQ(properties.size(), 2U);
+  EXPECT_EQ(properties[0].id, "schema");
+  EXPECT_TRUE(properties[0].enumerated);
+  EXPECT_EQ(properties[0].values, Names{"shop"});
+  EXPECT_EQ(properties[1].id, "name");
+  EXPECT_TRUE(open("reader")->creation_properties(context()).empty());
+  EXPECT_EQ(creation_failure(*open("reader"), {{"schema", "other"}, {"name", "x"}}).field, "schema");
+  const NewObject made = database->check_creation({{"schema", "shop"}, {"name", "new.table"}}, context());
+  EXPECT_EQ(made.id, "shop.new.table");
+  EXPECT_EQ(made.name, "new.table");
+  EXPECT_EQ(database->check_creation({{"name", "shop.new"}}, context()).id, "shop.new");
+  for (const char* taken : {"taken", "seen"}) {
+    EXPECT_EQ(creation_failure(*database, {{"schema", "shop"}, {"name", taken}}).field, "name") << taken;
+  }
+  EXPECT_EQ(creation_failure(*database, {{"schema", "other"}, {"name", "x"}}).field, "schema");
+  EXPECT_EQ(creation_failure(*database, {{"schema", "shop"}}).field, "name");
+  EXPECT_EQ(creation_failure(*database, {{"name", "x"}}).field, "schema");
+  EXPECT_EQ(creation_failure(*database, {{"schema", "shop"}, {"name", "x"}, {"color", "red"}}).field, "color");
+  EXPECT_EQ(creation_failure(*database, {{"schema", "shop"}, {"name", "x"}, {"name", "y"}}).field, "name");
+}
+
+// What is said of a name is what the server does with it.
+TEST_F(DiscoveryTest, TakesTheNamesThatTheServerTakes) {
+  author().run("CREATE DATABASE d");
+  const auto database = open();
+  for (const std::string& name :
+       {std::string("plain"), std::string(64, 'x'), std::string(65, 'x'), std::string(""), std::string("ends "),
+        std::string(" begins"), std::string("ünï"), std::string("a`b"), std::string("a.b"), std::string("a/b"),
+        std::string("a\\b"), std::string("😀"), std::string("日本"), std::string("#sql-x"), std::string("a\nb"),
+        std::string("select"), std::string("1"), std::string("CON"), std::string("\x01")}) {
+    bool is_taken = true;
+    try {
+      (void)database->check_creation({{"schema", "d"}, {"name", name}}, context());
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.error().field, "name");
+      is_taken = false;
+    }
+    const Outcome made = author().attempt("CREATE TABLE d." + quote(name) + " (id int)");
+    EXPECT_EQ(is_taken, made.is_accepted()) << name << ": " << made.message;
+  }
+}
+
+TEST_F(DiscoveryTest, SeesEveryChange) {
+  create_users({"mover"});
+  author().run("CREATE DATABASE d; USE d; CREATE TABLE t (id int PRIMARY KEY)");
+  const auto database = open();
+  std::string before = database->fingerprint(context());
+  for (const char* change : {"CREATE TABLE u (id int)",
+                             "ALTER TABLE u ADD COLUMN a int",
+                             "ALTER TABLE u ALTER COLUMN a SET DEFAULT 3",
+                             "CREATE UNIQUE INDEX i ON u (a)",
+                             "DROP INDEX i ON u",
+                             "RENAME TABLE u TO v",
+                             "CREATE VIEW w AS SELECT id FROM v",
+                             "CREATE OR REPLACE VIEW w AS SELECT a FROM v",
+                             "DROP VIEW w",
+                             "GRANT SELECT ON d.t TO mover",
+                             "REVOKE SELECT ON d.t FROM mover",
+                             "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @x = 1",
+                             "DROP TRIGGER tr",
+                             "CREATE ROLE r",
+                             "GRANT r TO mover",
+                             "DROP ROLE r",
+                             "DROP TABLE v",
+                             "CREATE DATABASE e",
+                             "DROP DATABASE e",
+                             "SET GLOBAL sql_mode = ''",
+                             "SET GLOBAL sql_mode = DEFAULT"}) {
+    author().run(change);
+    const std::string after = database->fingerprint(context());
+    EXPECT_NE(after, before) << change;
+    before = after;
+  }
+  for (const char* no_change : {"INSERT INTO t VALUES (1)", "ANALYZE TABLE t", "UPDATE t SET id = 2", "TRUNCATE t",
+                                "CREATE TEMPORARY TABLE x (id int)", "DROP TEMPORARY TABLE x"}) {
+    author().run(no_change);
+    EXPECT_EQ(database->fingerprint(context()), before) << no_change;
+  }
 }
 
 }  // namespace

@@ -118,6 +118,7 @@ void PrivateServer::make_system_tables() const {
 
 std::string PrivateServer::keep_file(const std::string& name, const std::string& content) const {
   std::string path = (directory_.path() / name).string();
+  files::remove(path);
   std::ofstream(path) << content;
   files::permissions(path, files::perms::owner_read);
   give_to_server(path);
@@ -176,6 +177,8 @@ void PrivateServer::launch(const std::vector<std::string>& settings) {
                                    "--pid-file=" + (directory_.path() / "pid").string(),
                                    "--innodb-flush-log-at-trx-commit=0",
                                    "--innodb-doublewrite=0",
+                                   "--innodb-flush-method=nosync",
+                                   "--skip-sync-frm",
                                    "--innodb-buffer-pool-size=32M",
                                    "--innodb-log-file-size=16M",
                                    "--character-set-server=utf8mb4",
