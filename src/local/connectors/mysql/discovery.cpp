@@ -91,6 +91,30 @@ bool OneRelation::read_alone(const ObjectName& name) {
   return is_listed;
 }
 
+// Few objects are asked for by their names, as MariaDB opens no others then.
+Scope narrowed(Scope scope, const std::vector<std::string>& names) {
+  constexpr std::size_t most = 1000;
+  if (names.size() <= most) scope.names = names;
+  return scope;
+}
+
+void read_definitions(Link& link, Attributes& attributes, const Scope& scope, const Context& context) {
+  std::vector<std::string> names;
+  for (const auto& [id, own] : attributes.by_id) {
+    if (own.kind == RelationKind::view) names.push_back(parse_object_id(id).value_or(ObjectName{}).name);
+  }
+  if (!names.empty()) link.query(views_reading(attributes, narrowed(scope, names)), context);
+}
+
+void read_checks(Link& link, Facts& facts, const Scope& scope, const Context& context) {
+  if (!facts.server.is_mariadb) return;
+  std::vector<std::string> names;
+  for (const Relation& relation : facts.relations()) {
+    if (needs_checks(relation)) names.push_back(relation.object.name);
+  }
+  if (!names.empty()) link.query(checks_reading(facts, narrowed(scope, names)), context);
+}
+
 // MariaDB leaves out the columns of what is being changed just then; and it may have gone between two statements.
 void read_again(Access& access, Facts& facts, const Context& context) {
   constexpr int most = 32;
@@ -112,18 +136,16 @@ std::vector<Object> discover_all(Access& access, Access* second, std::string_vie
   Attributes attributes;
   std::vector<Reading> others = attribute_readings(attributes, scope);
   others.push_back(triggers_reading(attributes, scope));
-  others.push_back(views_reading(attributes, scope));
   read_in_parallel(access.link, {grants_reading(facts), columns_reading(facts, scope)},
                    second == nullptr ? nullptr : &second->link, others, context);
+  read_definitions(access.link, attributes, scope, context);
   add_broken(facts, attributes);
   for (Relation& relation : facts.relations()) join(facts, relation, attributes);
-  read_again(access, facts, context);
   for (const std::string& id : attributes.referred) {
     if (Relation* relation = facts.find(id)) relation->is_referred_to = true;
   }
-  if (facts.server.is_mariadb && std::ranges::any_of(facts.relations(), needs_checks)) {
-    access.link.query(checks_reading(facts, scope), context);
-  }
+  read_again(access, facts, context);
+  read_checks(access.link, facts, scope, context);
   find_view_writes(access, views_of(facts), context);
   std::vector<Object> objects;
   objects.reserve(facts.relations().size());

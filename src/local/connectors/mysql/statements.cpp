@@ -9,10 +9,18 @@ namespace {
 std::string where(const Scope& scope, std::string_view schema_column = "TABLE_SCHEMA",
                   std::string_view name_column = "TABLE_NAME") {
   std::string sql = " WHERE " + std::string(schema_column);
-  if (scope.schema.empty()) return sql + " NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')";
-  sql.append(" = ").append(quote_text(scope.schema));
+  if (scope.schema.empty()) {
+    sql.append(" NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')");
+  } else {
+    sql.append(" = ").append(quote_text(scope.schema));
+  }
   if (!scope.name.empty()) sql.append(" AND ").append(name_column).append(" = ").append(quote_text(scope.name));
-  return sql;
+  if (scope.names.empty()) return sql;
+  sql.append(" AND ").append(name_column).append(" IN (");
+  for (const std::string& name : scope.names) {
+    sql.append(&name == &scope.names.front() ? "" : ", ").append(quote_text(name));
+  }
+  return sql.append(")");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What is asked of the servers' catalog. Each statement is a single SELECT or SHOW; its fields are told beside it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,8 @@ namespace polytomic::local::mysql {
 struct Scope {
   std::string_view schema;  // empty for every one
   std::string_view name;    // empty for all objects
+  // Where not empty, only objects of these names.
+  std::span<const std::string> names = {};
 };
 
 // schema, table, position, column, has no default, takes NULL, data type, type, extra, rights, collation, is row end
