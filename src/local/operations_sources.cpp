@@ -109,8 +109,8 @@ const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_syn
   const std::vector<std::string_view> one_of = possible_choices(*connection.type->connector);
   std::vector<const polytomic_source_item*> items;
   for (const std::string_view item : one_of) {
-    items.push_back(make_item(
-        item, item == "query" ? std::vector<std::string>() : ids_of_kind(list, item, choice.schema), arena));
+    items.push_back(
+        make_item(item, item == "query" ? std::vector<std::string>() : ids_of_kind(list, item, choice.schema), arena));
   }
   items.push_back(make_item("tracking_columns", tracking_columns, arena));
   // One schema leaves nothing to choose.

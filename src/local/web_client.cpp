@@ -126,8 +126,9 @@ Failure refused_by_service(const WebAnswer& answer, const std::string& place) {
     std::string_view words;
   };
   constexpr std::array meanings{
-      Meaning{401, POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "the credentials are missing or wrong; check auth"},
-      Meaning{403, POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "these credentials may not read it; check auth and its rights"},
+      Meaning{401, POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "the credentials are missing or wrong; check them"},
+      Meaning{403, POLYTOMIC_ERROR_DATABASE_FORBIDDEN,
+              "these credentials may not read it; check them and their rights"},
       Meaning{407, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE, "the proxy on the way wants credentials"},
       Meaning{404, POLYTOMIC_ERROR_DATABASE_MISSING, "there is nothing at this address; correct it"},
       Meaning{410, POLYTOMIC_ERROR_DATABASE_MISSING, "there is nothing at this address any more; correct it"},

@@ -166,7 +166,8 @@ TEST_F(FbaudienceTest, IsNoSource) {
   EXPECT_EQ(at("/modelsync/source/fields?params[query]=x").code, POLYTOMIC_ERROR_INVALID_ARGUMENT);
   EXPECT_EQ(at("/modelsync/source/fields?params[table]=101").code, POLYTOMIC_ERROR_NOT_FOUND);
   expect_part(at("/schemas/101/records").error.message, "cannot be read");
-  for (const auto& type : get(*engine, "/api/connection_types").json["data"].GetArray()) {
+  const Answer types = get(*engine, "/api/connection_types");
+  for (const auto& type : types.data().GetArray()) {
     if (std::string_view(type["id"].GetString()) != "fbaudience") continue;
     EXPECT_FALSE(type["capabilities"]["source"].GetBool());
     EXPECT_TRUE(type["capabilities"]["destination"].GetBool());

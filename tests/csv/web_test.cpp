@@ -171,7 +171,7 @@ struct Refusal {
 
 TEST_F(WebTest, SaysWhatAnAnswerMeans) {
   const std::vector<Refusal> cases{
-      {"401 Unauthorized", POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "check auth"},
+      {"401 Unauthorized", POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "missing or wrong"},
       {"403 Forbidden", POLYTOMIC_ERROR_DATABASE_FORBIDDEN, "may not read"},
       {"404 Not Found", POLYTOMIC_ERROR_DATABASE_MISSING, "nothing at this address"},
       {"418 Teapot", POLYTOMIC_ERROR_DATABASE_ERROR, "answered 418"},

@@ -4,7 +4,6 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/error.h"
 #include "local/connectors/csv/value_type.h"
 
 namespace polytomic::local::csv {

@@ -1,9 +1,7 @@
 #include "local/connectors/csv/private_files.h"
 
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #include <array>
 #include <filesystem>

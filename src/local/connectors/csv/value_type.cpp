@@ -40,7 +40,7 @@ std::size_t significant_digits(std::string_view whole, std::string_view fraction
 }
 
 bool is_exponent(std::string_view text) {
-  constexpr int largest = 300;
+  constexpr int largest = 280;  // with all digits before it, still a double
   if (!take(text, '-')) static_cast<void>(take(text, '+'));
   int exponent = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
@@ -50,6 +50,7 @@ bool is_exponent(std::string_view text) {
 
 ValueType type_of_number(std::string_view text) {
   constexpr std::size_t most_digits = 17;
+  constexpr std::size_t longest_whole = 20;
   const std::string_view number = text;
   static_cast<void>(take(text, '-'));
   const std::string_view whole = take_digits(text);
@@ -64,7 +65,7 @@ ValueType type_of_number(std::string_view text) {
     fraction = take_digits(text);
     if (fraction.empty()) return ValueType::text;
   }
-  if (significant_digits(whole, fraction) > most_digits) return ValueType::text;
+  if (whole.size() > longest_whole || significant_digits(whole, fraction) > most_digits) return ValueType::text;
   if (text.empty()) return ValueType::decimal;
   const bool is_scientific = (take(text, 'e') || take(text, 'E')) && is_exponent(text);
   return is_scientific ? ValueType::decimal : ValueType::text;
