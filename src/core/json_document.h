@@ -28,7 +28,8 @@ class JsonDocument {
   // NULs follow `json`, as many as Arena::document_padding. It and the parser outlive this.
   JsonDocument(std::span<char> json, std::size_t depth_limit, simdjson::ondemand::parser& parser);
 
-  // What a document that is neither an object nor an array is, as kind_of would tell; 0 where it is one of them.
+  // What a document that is neither an object nor an array is, as kind_of would tell, and all of it was read; 0 where it is one
+  // of them.
   [[nodiscard]] char scalar();
   [[nodiscard]] Value root();
   // To be called at the end.
@@ -91,14 +92,15 @@ class JsonDocument {
 
  private:
   // The text of a scalar: up to the next token there can only be spaces behind it.
-  [[nodiscard]] static std::string_view token_of(Value& value) {
+  [[nodiscard]] static std::string_view token_of(Value& value) { return without_spaces(value.raw_json_token()); }
+  [[nodiscard]] static std::string_view without_spaces(std::string_view token) {
     const auto is_space = [](char letter) {
       return letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
     };
-    std::string_view token = value.raw_json_token();
     while (token.size() > 1 && is_space(token.back())) token.remove_suffix(1);
     return token;
   }
+  [[nodiscard]] bool passes_scalar(std::string_view token);
   [[nodiscard]] std::string_view unescaped_text(Value& value);
   void enter() {
     if (++depth_ > depth_limit_) too_deep();

@@ -227,6 +227,14 @@ TEST(Decode, BrokenStructureIsRefusedEverywhere) {
         << rest;
 }
 
+TEST(Decode, ADocumentThatIsOneValueIsReadToItsEnd) {
+  for (const char* value : {"null", "true", "false", "7", "-1.5e3", "\"text\"", " null ", "\n7"})
+    EXPECT_EQ(status_of(read_connection(value)), POLYTOMIC_ERROR_UNEXPECTED_TYPE) << value;
+  for (const char* garbage : {"not json", "nul", "nulls", "null null", "tru", "true,", "falsehood", "07", "7 7", "1.",
+                              "-", "\"text", "\"te\\xt\"", "\"a\" \"b\"", "null}", "text", "<html>", "", " "})
+    EXPECT_EQ(status_of(read_connection(garbage)), POLYTOMIC_ERROR_MALFORMED_RESPONSE) << garbage;
+}
+
 TEST(Decode, ANulIsRefusedAtEachPlace) {
   const std::string body = R"({"data":{"id":"x","saved":true,"configuration":{"a":[1,null]},"other":"y"}} )";
   for (std::size_t place = 0; place <= body.size(); ++place) {
