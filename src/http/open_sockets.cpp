@@ -27,13 +27,13 @@ curl_socket_t OpenSockets::open(void* self, curlsocktype /*purpose*/, curl_socka
   auto& sockets = *static_cast<OpenSockets*>(self);
   const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (opened < 0) return CURL_SOCKET_BAD;
-  ++sockets.counters_.connections_opened;
   struct stat status {};
   try {
     const std::scoped_lock lock(sockets.mutex_);
     if (fstat(opened, &status) == 0) sockets.sockets_[opened] = status.st_ino;
   } catch (...) {  // out of memory: the connection matters more than its count
   }
+  ++sockets.counters_.connections_opened;  // last, so that whoever sees it finds the connection open
   return opened;
 }
 
