@@ -31,7 +31,7 @@ std::string follow(const WebRequest& request, const WebAnswer& answer) {
   if (answer.header("Location").empty())
     refuse_redirect(from, "without saying where; give the address of the data itself");
   if (request.method == WebMethod::post) refuse_redirect(from, "a request that must not be repeated elsewhere");
-  const std::string target = resolve_web_address(request.url, answer.header("Location"));
+  std::string target = resolve_web_address(request.url, answer.header("Location"));
   std::optional<WebAddress> to;
   try {
     to = parse_web_address("url", target);
