@@ -57,6 +57,14 @@ TEST_F(DiscoveryTest, SpellsTypesAsTheDatabaseDoes) {
   }
 }
 
+TEST_F(DiscoveryTest, KeepsTheNamesOfAQueryToTheLetter) {
+  const auto fields = open()->describe_query("SELECT 1 AS \"a \", 2 AS \"b\nc\", 3 AS \"\td\"", context());
+  ASSERT_EQ(fields.size(), 3U);
+  EXPECT_EQ(fields[0].name, "a ");
+  EXPECT_EQ(fields[1].name, "b\nc");
+  EXPECT_EQ(fields[2].name, "\td");
+}
+
 TEST_F(DiscoveryTest, FindsReferences) {
   author().run(hard_roles);
   author().run(hard_schema);

@@ -71,7 +71,7 @@ void add_column(Relation& relation, const Row& row) {
   relation.columns.push_back({row.number<std::uint32_t>(2), flags_of(row)});
   Column& column = relation.object.columns.emplace_back();
   column.name = row.text(3);
-  column.source_type = printable(row.text(7));
+  column.source_type = valid_text(row.text(7));
   column.type = field_type(row.text(6), row.text(7));
 }
 

@@ -66,7 +66,7 @@ std::vector<QueryField> fields_of(MYSQL_STMT* statement) {
     const MYSQL_FIELD* field = mysql_fetch_field_direct(metadata.get(), index);
     const FieldSpelling spelling = spell(*field);
     fields.push_back(
-        {printable({field->name, field->name_length}), spelling.type, field_type(spelling.data_type, spelling.type)});
+        {valid_text({field->name, field->name_length}), spelling.type, field_type(spelling.data_type, spelling.type)});
   }
   return fields;
 }

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-#include "core/text.h"
 #include "local/connectors/mysql/text.h"
 #include "local/connectors/mysql/types.h"
 #include "local/printable.h"
@@ -64,7 +63,7 @@ void write_raw(Writer& writer, std::string_view text, rapidjson::Type type) {
 }
 
 void write_text(Writer& writer, std::string_view text) {
-  const std::string valid = is_valid_utf8(text) ? std::string(text) : printable(text);
+  const std::string valid = valid_text(text);
   writer.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
 }
 

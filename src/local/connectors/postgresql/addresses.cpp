@@ -1,28 +1,21 @@
 #include "local/connectors/postgresql/addresses.h"
 
-#include <dlfcn.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
-#include <condition_variable>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "core/error.h"
-#include "core/signals.h"
+#include "local/aside.h"
 
 namespace polytomic::local::postgresql {
 namespace {
 
-constexpr std::chrono::milliseconds attention{10};  // cancellation is seen this late at most
 constexpr std::size_t most_addresses = 8;
 
 struct FreeAddresses {
@@ -33,14 +26,6 @@ using AddressList = std::unique_ptr<addrinfo, FreeAddresses>;
 struct Answer {
   std::vector<std::string> addresses;
   std::string problem;  // empty where there is none
-};
-
-// Shared with the thread that asks, which may outlive the call.
-struct Lookup {
-  std::mutex mutex;
-  std::condition_variable ended;
-  bool has_ended = false;
-  Answer answer;
 };
 
 int ask(const std::string& host, int flags, AddressList& list) {
@@ -72,47 +57,10 @@ Answer look_up(const std::string& host) {
   return answer;
 }
 
-void run(Lookup& lookup, const std::string& host) noexcept {
-  Answer answer;
-  try {
-    answer = look_up(host);
-  } catch (const std::exception&) {
-    answer.problem = "memory ran out";
-  }
-  const std::scoped_lock lock(lookup.mutex);
-  lookup.answer = std::move(answer);
-  lookup.has_ended = true;
-  lookup.ended.notify_one();
-}
-
-// A lookup that is given up goes on until the name servers answer or time out, and its code must stay loaded for it,
-// whatever becomes of this library.
-void keep_code() {
-  Dl_info library{};
-  if (dladdr(reinterpret_cast<const void*>(&run), &library) == 0) return;
-  if (void* kept = dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE)) dlclose(kept);
-}
-
-std::thread start(const std::shared_ptr<Lookup>& lookup, const std::string& host) {
-  const SignalsBlocked blocked;
-  return std::thread([lookup, host] { run(*lookup, host); });
-}
-
 Answer look_up_aside(const std::string& host, const Context& context) {
-  const auto lookup = std::make_shared<Lookup>();
-  std::thread thread = start(lookup, host);
-  std::unique_lock lock(lookup->mutex);
-  while (!lookup->has_ended && !context.should_stop()) lookup->ended.wait_for(lock, attention);
-  const bool has_ended = lookup->has_ended;
-  lock.unlock();
-  if (has_ended) {
-    thread.join();
-    return lookup->answer;
-  }
-  keep_code();
-  thread.detach();
-  context.check();
-  return {{}, "the lookup was given up"};
+  const auto answer = std::make_shared<Answer>();  // the thread may outlive the call
+  run_aside([answer, host](const Context& /*own*/) { *answer = look_up(host); }, context);
+  return std::move(*answer);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "local/connectors/postgresql/memory_file.h"
 #include "local/connectors/postgresql/settings.h"
+#include "local/memory_file.h"
 
 namespace polytomic::local::postgresql {
 

@@ -8,6 +8,7 @@
 #include "local/connectors/postgresql/statements.h"
 #include "local/connectors/postgresql/text.h"
 #include "local/object_id.h"
+#include "local/printable.h"
 
 namespace polytomic::local::postgresql {
 namespace {

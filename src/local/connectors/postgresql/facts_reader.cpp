@@ -7,6 +7,7 @@
 #include "local/connectors/postgresql/types.h"
 #include "local/connectors/postgresql/view_definition.h"
 #include "local/object_id.h"
+#include "local/printable.h"
 
 namespace polytomic::local::postgresql {
 namespace {
@@ -103,7 +104,7 @@ void add_rule(Relation& relation, const Row& row) {
 
 void add_type(Facts& facts, const Row& row) {
   TypeFacts type;
-  type.name = printable(row.text(2));
+  type.name = valid_text(row.text(2));
   type.not_null = row.flag(3);
   type.has_default = row.flag(4);
   type.type = field_type(letter(row.text(5)), letter(row.text(6)), row.text(7));

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "local/connectors/postgresql/settings.h"
-#include "local/connectors/postgresql/text.h"
+#include "local/printable.h"
 
 namespace polytomic::local::postgresql {
 namespace {

@@ -10,7 +10,7 @@
 #include "local/connectors/postgresql/facts_reader.h"
 #include "local/connectors/postgresql/fault.h"
 #include "local/connectors/postgresql/statements.h"
-#include "local/connectors/postgresql/text.h"
+#include "local/printable.h"
 
 namespace polytomic::local::postgresql {
 namespace {
@@ -85,7 +85,7 @@ std::vector<QueryField> read_fields(Link& link, const PGresult* description, con
   std::vector<QueryField> fields;
   for (int field = 0; field < count; ++field) {
     const TypeFacts& type = facts.type(facts.type_index(types[static_cast<std::size_t>(field)]));
-    fields.push_back({printable(PQfname(description, field)), printable(type.name), type.type});
+    fields.push_back({valid_text(PQfname(description, field)), valid_text(type.name), type.type});
   }
   return fields;
 }

@@ -12,7 +12,4 @@ namespace polytomic::local::postgresql {
 // "schema"."name", safe inside SQL.
 [[nodiscard]] std::string quote_object(std::string_view schema, std::string_view name);
 
-// The text on one line with every byte that is not part of valid UTF-8 replaced: fit for a message.
-[[nodiscard]] std::string printable(std::string_view text);
-
 }  // namespace polytomic::local::postgresql

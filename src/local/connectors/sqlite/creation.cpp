@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "local/connectors/sqlite/handle.h"
 #include "local/connectors/sqlite/text.h"
+#include "local/printable.h"
 
 namespace polytomic::local::sqlite {
 namespace {
@@ -33,7 +34,7 @@ std::vector<CreationProperty> describe_creation() { return {{std::string(name_pr
 std::string read_new_name(const std::vector<std::pair<std::string, std::string>>& values) {
   const std::string* name = nullptr;
   for (const auto& [id, value] : values) {
-    if (id != name_property) refuse(printable(id), "a new SQLite table takes no property but name; leave it out");
+    if (id != name_property) refuse(valid_text(id), "a new SQLite table takes no property but name; leave it out");
     if (name != nullptr) refuse(name_property, "name is given twice; give it once");
     name = &value;
   }
@@ -47,7 +48,7 @@ void check_name_is_free(sqlite3* database, const std::string& name) {
   rows.bind(1, name);
   if (!rows.step()) return;
   const std::string type(rows.text(0));
-  refuse(name_property, "the database has a " + printable(type) + " of this name already; choose another name");
+  refuse(name_property, "the database has a " + valid_text(type) + " of this name already; choose another name");
 }
 
 }  // namespace polytomic::local::sqlite

@@ -7,8 +7,8 @@
 #include "local/connectors/sqlite/fault.h"
 #include "local/connectors/sqlite/foreign_keys.h"
 #include "local/connectors/sqlite/keys.h"
-#include "local/connectors/sqlite/text.h"
 #include "local/connectors/sqlite/writes.h"
+#include "local/printable.h"
 
 namespace polytomic::local::sqlite {
 namespace {
@@ -30,7 +30,7 @@ void drop_unspeakable_columns(Object& object) {
   const auto is_unspeakable = [](const std::string& name) { return !is_valid_utf8(name); };
   const auto dropped =
       std::erase_if(object.columns, [&is_unspeakable](const Column& column) { return is_unspeakable(column.name); });
-  for (Column& column : object.columns) column.source_type = printable(column.source_type);
+  for (Column& column : object.columns) column.source_type = valid_text(column.source_type);
   if (dropped == 0) return;
   std::erase_if(object.keys, [&is_unspeakable](const UniqueKey& key) {
     return std::any_of(key.columns.begin(), key.columns.end(), is_unspeakable);

@@ -4,7 +4,7 @@
 
 #include "local/connectors/sqlite/location.h"
 #include "local/connectors/sqlite/settings.h"
-#include "local/connectors/sqlite/text.h"
+#include "local/printable.h"
 
 namespace polytomic::local::sqlite {
 namespace {
@@ -78,8 +78,8 @@ Fault::Fault(sqlite3* database, int code)
       os_error_(database == nullptr ? 0 : sqlite3_system_errno(database)),
       offset_(database == nullptr ? -1 : sqlite3_error_offset(database)),
       // The handle's message belongs to its last error, which a refused argument does not become.
-      message_(printable(database != nullptr && sqlite3_extended_errcode(database) == code ? sqlite3_errmsg(database)
-                                                                                           : sqlite3_errstr(code))) {}
+      message_(valid_text(database != nullptr && sqlite3_extended_errcode(database) == code ? sqlite3_errmsg(database)
+                                                                                            : sqlite3_errstr(code))) {}
 
 bool Fault::is_about_statement() const {
   switch (code_ & primary_code_mask) {

@@ -9,6 +9,7 @@
 #include "local/connectors/sqlite/handle.h"
 #include "local/connectors/sqlite/text.h"
 #include "local/connectors/sqlite/types.h"
+#include "local/printable.h"
 
 namespace polytomic::local::sqlite {
 namespace {
@@ -134,8 +135,8 @@ std::vector<QueryField> describe_query_fields(sqlite3* database, std::string_vie
     const char* name = sqlite3_column_name(statement.get(), column);
     const char* declared_type = sqlite3_column_decltype(statement.get(), column);
     QueryField field;
-    field.name = printable(name == nullptr ? "" : name);
-    field.source_type = printable(declared_type == nullptr ? "" : declared_type);
+    field.name = valid_text(name == nullptr ? "" : name);
+    field.source_type = valid_text(declared_type == nullptr ? "" : declared_type);
     field.type = field_type(field.source_type);
     fields.push_back(std::move(field));
   }

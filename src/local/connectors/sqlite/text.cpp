@@ -60,12 +60,4 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
 
 bool is_reserved_name(std::string_view name) { return starts_with_ignoring_case(name, "sqlite_"); }
 
-std::string printable(std::string_view text) {
-  std::string out(text);
-  if (is_valid_utf8(text)) return out;
-  std::replace_if(
-      out.begin(), out.end(), [](char letter) { return static_cast<unsigned char>(letter) >= 0x80U; }, '?');
-  return out;
-}
-
 }  // namespace polytomic::local::sqlite

@@ -32,7 +32,4 @@ inline constexpr std::string_view main_schema = "main";
 // True for the names that SQLite keeps for itself.
 [[nodiscard]] bool is_reserved_name(std::string_view name);
 
-// The text with every byte that is not part of valid UTF-8 replaced: fit for a message.
-[[nodiscard]] std::string printable(std::string_view text);
-
 }  // namespace polytomic::local::sqlite
