@@ -24,7 +24,8 @@ type CreateConnectionRequest struct {
 	// Where the browser goes after an OAuth flow.
 	RedirectURL string
 
-	// Time between health checks, such as "3h30m".
+	// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+	// the connection tell.
 	HealthcheckInterval string
 
 	// Check that the connection works before saving it; true unless set.
@@ -48,7 +49,8 @@ type UpdateConnectionRequest struct {
 	// Ids of permission policies.
 	Policies []string
 
-	// Time between health checks, such as "3h30m".
+	// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+	// the connection tell.
 	HealthcheckInterval string
 
 	// Start the OAuth flow again.

@@ -103,7 +103,10 @@ typedef struct polytomic_create_connection_request {
   const polytomic_string *policies;
   /** Where the browser goes after an OAuth flow. */
   polytomic_string redirect_url;
-  /** Time between health checks, such as "3h30m". */
+  /**
+   * Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of the
+   * connection tell.
+   */
   polytomic_string healthcheck_interval;
   /** Check that the connection works before saving it; true unless set. */
   polytomic_optional_boolean validate;
@@ -168,7 +171,10 @@ typedef struct polytomic_update_connection_request {
   size_t policies_count;
   /** Ids of permission policies. */
   const polytomic_string *policies;
-  /** Time between health checks, such as "3h30m". */
+  /**
+   * Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of the
+   * connection tell.
+   */
   polytomic_string healthcheck_interval;
   /** Start the OAuth flow again. */
   polytomic_optional_boolean reconnect;

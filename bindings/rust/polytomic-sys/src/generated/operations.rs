@@ -98,7 +98,8 @@ pub struct polytomic_create_connection_request {
     pub policies: *const polytomic_string,
     /// Where the browser goes after an OAuth flow.
     pub redirect_url: polytomic_string,
-    /// Time between health checks, such as "3h30m".
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
     pub healthcheck_interval: polytomic_string,
     /// Check that the connection works before saving it; true unless set.
     pub validate: polytomic_optional_boolean,
@@ -169,7 +170,8 @@ pub struct polytomic_update_connection_request {
     pub policies_count: usize,
     /// Ids of permission policies.
     pub policies: *const polytomic_string,
-    /// Time between health checks, such as "3h30m".
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
     pub healthcheck_interval: polytomic_string,
     /// Start the OAuth flow again.
     pub reconnect: polytomic_optional_boolean,

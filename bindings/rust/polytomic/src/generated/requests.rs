@@ -24,7 +24,8 @@ pub struct CreateConnection {
     pub policies: Option<Vec<String>>,
     /// Where the browser goes after an OAuth flow.
     pub redirect_url: Option<String>,
-    /// Time between health checks, such as "3h30m".
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
     pub healthcheck_interval: Option<String>,
     /// Check that the connection works before saving it; true unless set.
     pub validate: Option<bool>,
@@ -67,7 +68,8 @@ impl CreateConnection {
         self
     }
 
-    /// Time between health checks, such as "3h30m".
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
     #[must_use]
     pub fn healthcheck_interval(mut self, healthcheck_interval: impl Into<String>) -> Self {
         self.healthcheck_interval = Some(healthcheck_interval.into());
@@ -110,7 +112,8 @@ pub struct UpdateConnection {
     pub organization_id: Option<String>,
     /// Ids of permission policies.
     pub policies: Option<Vec<String>>,
-    /// Time between health checks, such as "3h30m".
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
     pub healthcheck_interval: Option<String>,
     /// Start the OAuth flow again.
     pub reconnect: Option<bool>,
@@ -155,7 +158,8 @@ impl UpdateConnection {
         self
     }
 
-    /// Time between health checks, such as "3h30m".
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
     #[must_use]
     pub fn healthcheck_interval(mut self, healthcheck_interval: impl Into<String>) -> Self {
         self.healthcheck_interval = Some(healthcheck_interval.into());

@@ -370,7 +370,10 @@ public sealed record CreateConnectionRequest
     /// <summary>Where the browser goes after an OAuth flow.</summary>
     public string? RedirectUrl { get; init; }
 
-    /// <summary>Time between health checks, such as "3h30m".</summary>
+    /// <summary>
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
+    /// </summary>
     public string? HealthcheckInterval { get; init; }
 
     /// <summary>Check that the connection works before saving it; true unless set.</summary>
@@ -395,7 +398,10 @@ public sealed record UpdateConnectionRequest
     /// <summary>Ids of permission policies.</summary>
     public IReadOnlyList<string>? Policies { get; init; }
 
-    /// <summary>Time between health checks, such as "3h30m".</summary>
+    /// <summary>
+    /// Time between health checks, such as "3h30m". A local catalog takes from 1s to a year; without it only uses of
+    /// the connection tell.
+    /// </summary>
     public string? HealthcheckInterval { get; init; }
 
     /// <summary>Start the OAuth flow again.</summary>
