@@ -31,8 +31,9 @@ void discover_some(Link& link, const std::vector<Oid>& relations, const std::fun
   Facts facts;
   std::vector<Reading> readings = fact_readings(facts, Scope::listed, link.server_version());
   readings.push_back(type_reading(facts, types_sql(Scope::listed)));
-  readings.push_back(unreadable_reading(facts, Scope::listed));
   link.read(readings, {array_of(relations)}, context);
+  // For a list of views the server would look up each in what depends on what; all at once is a single pass.
+  link.copy(link.begin(), {unreadable_reading(facts, Scope::all)}, "COMMIT;", context);
   sort_columns(facts);
   find_view_writes(link, facts, writable_views(facts), context);
   const std::unordered_set<Oid> wanted(relations.begin(), relations.end());
