@@ -47,7 +47,8 @@ class MysqlDatabase final : public Database {
     if (!name || object_id.find('\0') != std::string_view::npos || !is_valid_utf8(object_id)) return std::nullopt;
     const std::string& only = session_.settings().database;
     if (is_system_schema(name->schema) || (!only.empty() && name->schema != only)) return std::nullopt;
-    return session_.use(context, [&](Access& access) { return discover_one(access, only, *name, context); });
+    return session_.use(
+        context, [&](Access& access) { return discover_one(access, session_.second(context), only, *name, context); });
   }
 
   std::vector<QueryField> describe_query(std::string_view query, const Context& context) override {

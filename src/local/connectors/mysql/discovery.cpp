@@ -29,11 +29,17 @@ bool may_need_values(const Relation& relation) {
          });
 }
 
+enum class Knows { nothing, grants };
+
 // Reads one relation and what is below it.
 class OneRelation {
  public:
-  OneRelation(Access& access, Facts& facts, const Context& context)
-      : link_(&access.link), facts_(&facts), context_(&context) {}
+  OneRelation(Access& access, Access* second, Facts& facts, Knows knows, const Context& context)
+      : link_(&access.link),
+        beside_(second == nullptr ? nullptr : &second->link),
+        facts_(&facts),
+        context_(&context),
+        has_grants_(knows == Knows::grants) {}
 
   // nullptr where there is none.
   Relation* read(const ObjectName& name) {
@@ -60,30 +66,44 @@ class OneRelation {
     }
   }
 
-  bool has_triggers(const Scope& scope) {
-    bool found = false;
-    link_->query({has_triggers_sql(scope), [&found](const Row& /*row*/) { found = true; }}, *context_);
-    return found;
+  void read_in_turn(const std::vector<Reading>& readings, Link& link) {
+    for (const Reading& reading : readings) link.query(reading, *context_);
+  }
+
+  // The columns take the server as long as all the rest.
+  void read_basics(const Reading& columns, const std::vector<Reading>& others) {
+    if (beside_ == nullptr) {
+      link_->query(columns, *context_);
+      return read_in_turn(others, *link_);
+    }
+    link_->begin(columns.sql, *context_);
+    read_in_turn(others, *beside_);
+    link_->finish(columns.handler, *context_);
   }
 
   Link* link_;
+  Link* beside_;
   Facts* facts_;
   const Context* context_;
   std::set<std::string> read_;  // ids
+  bool has_grants_;
 };
 
 bool OneRelation::read_alone(const ObjectName& name) {
   const Scope scope{name.schema, name.name};
-  link_->query(columns_reading(*facts_, scope), *context_);
   Attributes attributes;
-  for (const Reading& reading : attribute_readings(attributes, scope)) link_->query(reading, *context_);
+  bool has_triggers = false;
+  std::vector<Reading> others = attribute_readings(attributes, scope);
+  others.push_back({has_triggers_sql(scope), [&has_triggers](const Row& /*row*/) { has_triggers = true; }});
+  if (!std::exchange(has_grants_, true)) others.push_back(grants_reading(*facts_));
+  read_basics(columns_reading(*facts_, scope), others);
   add_broken(*facts_, attributes);
   Relation* relation = facts_->find(make_object_id(name.schema, name.name));
   if (relation == nullptr) return false;
   const bool is_listed = attributes.by_id[relation->object.id].is_listed;
   if (attributes.by_id[relation->object.id].kind == RelationKind::view) {
     link_->query(views_reading(attributes, scope), *context_);
-  } else if (may_need_values(*relation) && has_triggers(scope)) {
+  } else if (has_triggers && may_need_values(*relation)) {
     link_->query(triggers_reading(attributes, scope), *context_);
   }
   join(*facts_, *relation, attributes);
@@ -122,7 +142,7 @@ void read_again(Access& access, Facts& facts, const Context& context) {
   for (Relation& relation : facts.relations()) {
     if (!relation.is_broken || ++count > most) continue;
     const ObjectName name{relation.object.schema, relation.object.name};
-    const bool is_listed = OneRelation(access, facts, context).read_alone(name);
+    const bool is_listed = OneRelation(access, nullptr, facts, Knows::grants, context).read_alone(name);
     relation.is_broken = is_listed && relation.columns.empty();
   }
 }
@@ -159,12 +179,11 @@ std::vector<Object> discover_all(Access& access, Access* second, std::string_vie
   return objects;
 }
 
-std::optional<Object> discover_one(Access& access, std::string_view only, const ObjectName& name,
+std::optional<Object> discover_one(Access& access, Access* second, std::string_view only, const ObjectName& name,
                                    const Context& context) {
   Facts facts;
   facts.server = access.server;
-  access.link.query(grants_reading(facts), context);
-  Relation* relation = OneRelation(access, facts, context).read(name);
+  Relation* relation = OneRelation(access, second, facts, Knows::nothing, context).read(name);
   if (relation == nullptr || !is_offered(*relation)) return std::nullopt;
   if (relation->kind == RelationKind::table && (relation->rights & may_drop) != 0) {
     relation->is_referred_to = access.referred.contains(relation->object.id, only, access.link, context);

@@ -12,10 +12,10 @@
 
 namespace polytomic::local::mysql {
 
-// `only` is the one database to look at; empty for every one. Both throw Fault, and Failure where the context says to stop.
+// `second` may be nullptr. `only` is the one database to look at; empty for every one. Both throw Fault, and Failure where the context says to stop.
 [[nodiscard]] std::vector<Object> discover_all(Access& access, Access* second, std::string_view only,
                                                const Context& context);
-[[nodiscard]] std::optional<Object> discover_one(Access& access, std::string_view only, const ObjectName& name,
-                                                 const Context& context);
+[[nodiscard]] std::optional<Object> discover_one(Access& access, Access* second, std::string_view only,
+                                                 const ObjectName& name, const Context& context);
 
 }  // namespace polytomic::local::mysql

@@ -1,6 +1,8 @@
 #include "local/connectors/mysql/facts_reader.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <numeric>
 #include <utility>
 
@@ -15,7 +17,7 @@ namespace {
 // Rows come table by table, more or less, so each is looked up once.
 template <class Owner, class Find, class Use>
 RowHandler for_owner(Find find, Use use) {
-  return [find, use, schema = std::string(), name = std::string(),
+  return [find, use = std::move(use), schema = std::string(), name = std::string(),
           owner = static_cast<Owner*>(nullptr)](const Row& row) mutable {
     if (owner == nullptr || row.text(1) != name || row.text(0) != schema) {
       schema = row.text(0);
@@ -49,31 +51,59 @@ std::uint16_t rights_of(std::string_view privileges) {
 
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-std::uint16_t flags_of(const Row& row) {
-  const std::string_view type = row.text(6);
-  const std::string_view extra = row.text(8);
-  std::uint16_t flags = rights_of(row.text(9));
-  if (!row.flag(4)) flags |= column_has_default;
-  if (row.text(5) == "NO") flags |= column_not_null;
-  if (holds(extra, "VIRTUAL GENERATED") || holds(extra, "STORED GENERATED")) flags |= column_generated;
-  if (holds(extra, "auto_increment")) flags |= column_counted;
-  if (holds(extra, "DEFAULT_GENERATED")) flags |= column_has_default;
-  if (type == "enum") flags |= column_enum;
-  if (type == "timestamp") flags |= column_timestamp;
-  if (type == "longtext" && row.text(10) == "utf8mb4_bin") flags |= column_maybe_json;
-  if (row.flag(11)) flags |= column_row_end;
-  if (is_geometry(type)) flags |= column_geometry;
-  if (type == "date" || type == "datetime" || type == "timestamp") flags |= column_time;
-  return flags;
-}
+// Few texts come again and again.
+class ColumnReader {
+ public:
+  void add(Relation& relation, const Row& row) {
+    const Type& type = type_of(row);
+    relation.columns.push_back({row.number<std::uint32_t>(2), flags_of(row, type)});
+    Column& column = relation.object.columns.emplace_back();
+    column.name = row.text(3);
+    column.source_type = type.name;
+    column.type = type.type;
+  }
 
-void add_column(Relation& relation, const Row& row) {
-  relation.columns.push_back({row.number<std::uint32_t>(2), flags_of(row)});
-  Column& column = relation.object.columns.emplace_back();
-  column.name = row.text(3);
-  column.source_type = valid_text(row.text(7));
-  column.type = field_type(row.text(6), row.text(7));
-}
+ private:
+  struct Type {
+    std::string name;
+    polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
+    std::uint16_t flags = 0;
+  };
+
+  const Type& type_of(const Row& row) {
+    const auto known = types_.find(row.text(7));
+    if (known != types_.end()) return known->second;
+    const std::string_view name = row.text(6);
+    Type type{valid_text(row.text(7)), field_type(name, row.text(7)), 0};
+    if (name == "enum") type.flags |= column_enum;
+    if (name == "timestamp") type.flags |= column_timestamp;
+    if (name == "date" || name == "datetime" || name == "timestamp") type.flags |= column_time;
+    if (is_geometry(name)) type.flags |= column_geometry;
+    return types_.emplace(row.text(7), std::move(type)).first->second;
+  }
+
+  std::uint16_t flags_of(const Row& row, const Type& type) {
+    if (row.text(9) != privileges_) {
+      privileges_ = row.text(9);
+      rights_ = rights_of(privileges_);
+    }
+    std::uint16_t flags = type.flags | rights_;
+    if (!row.flag(4)) flags |= column_has_default;
+    if (row.text(5) == "NO") flags |= column_not_null;
+    if (row.text(6) == "longtext" && row.text(10) == "utf8mb4_bin") flags |= column_maybe_json;
+    if (row.flag(11)) flags |= column_row_end;
+    const std::string_view extra = row.text(8);
+    if (extra.empty()) return flags;
+    if (holds(extra, "VIRTUAL GENERATED") || holds(extra, "STORED GENERATED")) flags |= column_generated;
+    if (holds(extra, "auto_increment")) flags |= column_counted;
+    if (holds(extra, "DEFAULT_GENERATED")) flags |= column_has_default;
+    return flags;
+  }
+
+  std::map<std::string, Type, std::less<>> types_;  // by all that the server says of one
+  std::string privileges_;
+  std::uint16_t rights_ = 0;
+};
 
 void add_key(Attributes::OfRelation& relation, const Row& row) {
   auto key = std::ranges::find(relation.keys, row.text(2), &KeyFacts::index);
@@ -162,7 +192,8 @@ Reading columns_reading(Facts& facts, const Scope& scope) {
     Relation* known = facts.find(make_object_id(schema, name));
     return known != nullptr ? *known : facts.add(schema, name);
   };
-  return {columns_sql(scope), for_owner<Relation>(find, add_column)};
+  const auto add = [reader = ColumnReader()](Relation& relation, const Row& row) mutable { reader.add(relation, row); };
+  return {columns_sql(scope), for_owner<Relation>(find, add)};
 }
 
 Reading grants_reading(Facts& facts) {

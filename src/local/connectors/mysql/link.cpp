@@ -111,7 +111,7 @@ Link::Link(const Settings& settings, const Context& context) {
 }
 
 bool Link::is_idle() const {
-  if (was_stopped_ || mysql_get_socket(get()) == MARIADB_INVALID_SOCKET) return false;
+  if (was_stopped_ || is_busy_ || mysql_get_socket(get()) == MARIADB_INVALID_SOCKET) return false;
   pollfd watched{mysql_get_socket(get()), POLLIN, 0};
   return ::poll(&watched, 1, 0) == 0;
 }
@@ -137,26 +137,34 @@ void Link::await(Start start, Continue go_on, const Context& context) {
   if (was_stopped_) context.check();
 }
 
-void Link::send(const std::string& sql, const Context& context) {
-  context.check();
-  int problem = 0;
-  await([&] { return mysql_real_query_start(&problem, get(), sql.data(), sql.size()); },
-        [&](int found) { return mysql_real_query_cont(&problem, get(), found); }, context);
-  if (problem != 0) throw Fault(get());
-}
-
 void Link::run(const std::string& sql, const Context& context) {
   query({sql, [](const Row& /*row*/) {}}, context);
 }
 
-void Link::query(const Reading& reading, const Context& context) {
-  send(reading.sql, context);
+void Link::begin(const std::string& sql, const Context& context) {
+  context.check();
+  is_busy_ = true;
+  int problem = 0;
+  await([&] { return mysql_send_query_start(&problem, get(), sql.data(), sql.size()); },
+        [&](int found) { return mysql_send_query_cont(&problem, get(), found); }, context);
+  if (problem != 0) throw Fault(get());
+}
+
+void Link::finish(const RowHandler& handler, const Context& context) {
+  my_bool problem = 0;
+  await([&] { return mysql_read_query_result_start(&problem, get()); },
+        [&](int found) { return mysql_read_query_result_cont(&problem, get(), found); }, context);
+  // The server has answered, and has nothing more to say.
+  if (problem != 0) is_busy_ = false;
+  if (problem != 0) throw Fault(get());
   const std::unique_ptr<MYSQL_RES, FreeResult> result(mysql_use_result(get()));
-  if (result == nullptr) {
-    if (mysql_errno(get()) != 0) throw Fault(get());
-    return;
-  }
-  const std::size_t size = mysql_num_fields(result.get());
+  if (result != nullptr) receive(result.get(), handler, context);
+  is_busy_ = false;
+  if (mysql_errno(get()) != 0) throw Fault(get());
+}
+
+void Link::receive(MYSQL_RES* result, const RowHandler& handler, const Context& context) {
+  const std::size_t size = mysql_num_fields(result);
   // Rows may come so fast that they are never waited for.
   constexpr unsigned int rows_between_looks = 256;
   for (unsigned int count = 1;; ++count) {
@@ -165,12 +173,11 @@ void Link::query(const Reading& reading, const Context& context) {
       context.check();
     }
     MYSQL_ROW row = nullptr;
-    await([&] { return mysql_fetch_row_start(&row, result.get()); },
-          [&](int found) { return mysql_fetch_row_cont(&row, result.get(), found); }, context);
-    if (row == nullptr) break;
-    reading.handler(Row(row, mysql_fetch_lengths(result.get()), size));
+    await([&] { return mysql_fetch_row_start(&row, result); },
+          [&](int found) { return mysql_fetch_row_cont(&row, result, found); }, context);
+    if (row == nullptr) return;
+    handler(Row(row, mysql_fetch_lengths(result), size));
   }
-  if (mysql_errno(get()) != 0) throw Fault(get());
 }
 
 StatementPointer Link::prepare(const std::string& sql, const Context& context) {

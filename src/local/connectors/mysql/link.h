@@ -40,14 +40,20 @@ class Link {
   [[nodiscard]] bool is_mariadb() const { return mariadb_connection(get()) != 0; }
   [[nodiscard]] unsigned long server_version() const { return mysql_get_server_version(get()); }  // 101119 for 10.11.19
   // Nobody waits any more for what the server does.
-  [[nodiscard]] bool was_stopped() const { return was_stopped_; }
+  [[nodiscard]] bool is_abandoned() const { return was_stopped_ || is_busy_; }
   // Ready for the next statement: nothing has come from the server, whose only word to an idle connection is its end.
   [[nodiscard]] bool is_idle() const;
 
   // Runs one statement that yields nothing of interest.
   void run(const std::string& sql, const Context& context);
   // Runs one query; its rows are seen as they arrive.
-  void query(const Reading& reading, const Context& context);
+  void query(const Reading& reading, const Context& context) {
+    begin(reading.sql, context);
+    finish(reading.handler, context);
+  }
+  // The same in two steps, between which the server works and the caller does something else.
+  void begin(const std::string& sql, const Context& context);
+  void finish(const RowHandler& handler, const Context& context);
   // Has the server parse one statement. It is not run.
   [[nodiscard]] StatementPointer prepare(const std::string& sql, const Context& context);
 
@@ -56,10 +62,11 @@ class Link {
   void await(Start start, Continue go_on, const Context& context);
   int wait(int wanted, const Context& context);
   void stop();
-  void send(const std::string& sql, const Context& context);
+  void receive(MYSQL_RES* result, const RowHandler& handler, const Context& context);
 
   ConnectionPointer connection_;
   bool was_stopped_ = false;
+  bool is_busy_ = false;  // a query was begun and not finished
 };
 
 }  // namespace polytomic::local::mysql

@@ -94,7 +94,7 @@ std::vector<QueryField> describe_query_fields(Access& access, std::string_view q
     access.speak_like(Access::own_sql_mode, context);
     return fields;
   } catch (const Failure&) {
-    if (!access.link.was_stopped()) access.speak_like(Access::own_sql_mode, context);
+    if (!access.link.is_abandoned()) access.speak_like(Access::own_sql_mode, context);
     throw;
   }
 }

@@ -32,22 +32,27 @@ Access::Access(const Settings& settings, const Context& context)
 }
 
 void Access::accept_writes(bool accepts, const Context& context) {
+  accepts_writes_ = true;  // until the server has said otherwise
   link.run(accepts ? "SET SESSION TRANSACTION READ WRITE" : "SET SESSION TRANSACTION READ ONLY", context);
+  accepts_writes_ = accepts;
 }
 
 void Access::speak_like(std::string_view sql_mode, const Context& context) {
+  speaks_otherwise_ = true;
   link.run("SET SESSION sql_mode = " + quote_text(sql_mode), context);
+  speaks_otherwise_ = sql_mode != own_sql_mode;
 }
 
 Access& Session::connect(std::optional<Access>& access, const Context& context) {
   context.check();
-  if (access && access->link.is_idle()) return *access;
+  if (access && access->is_fit()) return *access;
   access.reset();
   access.emplace(settings_, context);
   return *access;
 }
 
 Access* Session::second(const Context& context) {
+  if (!has_second_) return nullptr;
   try {
     return &connect(second_, context);
   } catch (const Fault&) {
@@ -55,16 +60,17 @@ Access* Session::second(const Context& context) {
   } catch (const Failure&) {
     context.check();
   }
+  has_second_ = false;
   return nullptr;
 }
 
-void Session::end_stopped() {
-  end_stopped(first_);
-  end_stopped(second_);
+void Session::end_abandoned() {
+  end_abandoned(first_);
+  end_abandoned(second_);
 }
 
-void Session::end_stopped(std::optional<Access>& access) {
-  if (!access || !access->link.was_stopped()) return;
+void Session::end_abandoned(std::optional<Access>& access) {
+  if (!access || !access->link.is_abandoned()) return;
   constexpr std::chrono::seconds longest{5};
   constexpr std::chrono::milliseconds patience{50};
   const auto work = [settings = settings_, id = access->link.id(), identity = access->server.identity](

@@ -23,13 +23,20 @@ struct Access {
   // Connects. Throws Failure and Fault.
   Access(const Settings& settings, const Context& context);
 
-  // For the time of one statement that is prepared, and never run, or that names things as its author does elsewhere.
+  // Lets statements that write be prepared, which are never run; and takes it back.
   void accept_writes(bool accepts, const Context& context);
+  // Reads statements as the user's own sessions do; or as those here are written.
   void speak_like(std::string_view sql_mode, const Context& context);
+  // Ready for the next use, and in the state that each use expects.
+  [[nodiscard]] bool is_fit() const { return link.is_idle() && !accepts_writes_ && !speaks_otherwise_; }
 
   Link link;
   Server server;
   ReferredTables referred;
+
+ private:
+  bool accepts_writes_ = false;
+  bool speaks_otherwise_ = false;
 };
 
 class Session {
@@ -44,11 +51,11 @@ class Session {
     try {
       return work(connect(first_, context));
     } catch (const Fault& fault) {
-      end_stopped();
       if (fault.is_lost()) first_.reset();
+      end_abandoned();
       throw make_failure(fault, settings_, context);
     } catch (const Failure&) {
-      end_stopped();
+      end_abandoned();
       throw;
     }
   }
@@ -60,12 +67,13 @@ class Session {
   // The connection of the last use, unless the server has ended it meanwhile.
   [[nodiscard]] Access& connect(std::optional<Access>& access, const Context& context);
   // Has the server end what nobody waits for any more.
-  void end_stopped();
-  void end_stopped(std::optional<Access>& access);
+  void end_abandoned();
+  void end_abandoned(std::optional<Access>& access);
 
   Settings settings_;
   std::optional<Access> first_;
   std::optional<Access> second_;
+  bool has_second_ = true;  // until the server refuses one
 };
 
 }  // namespace polytomic::local::mysql
