@@ -58,12 +58,45 @@ TEST_F(SafetyTest, ALockedTableStopsNothing) {
   EXPECT_EQ(describe_for_comparison(objects[1]), before);
   EXPECT_EQ(describe_for_comparison(describe(*database, "d.t")), before);
   EXPECT_EQ(objects[2].id, "d.v");
+  EXPECT_EQ(verbs(objects[2]), "riud-");
   EXPECT_EQ(verbs(objects[3]), "riud-");
   EXPECT_EQ(failure_of([&] { (void)database->sample(objects[1], 1, context()); }).code,
             POLYTOMIC_ERROR_DATABASE_LOCKED);
   author().run("UNLOCK TABLES");
   EXPECT_EQ(verbs(describe(*database, "d.v")), "riud-");
   EXPECT_NO_THROW((void)database->sample(objects[1], 1, context()));
+}
+
+// Whoever asks behind a change that waits has to wait as well: nobody does so for each view in turn.
+TEST_F(SafetyTest, AChangeThatWaitsStopsNothing) {
+  author().run(
+      "CREATE DATABASE d; USE d; CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE other (id int PRIMARY KEY)");
+  constexpr int count = 40;
+  for (int view = 0; view < count; ++view) {
+    author().run("CREATE VIEW v" + std::to_string(view) + " AS SELECT id FROM t");
+  }
+  const auto database = open();
+  const std::string before = describe_for_comparison(describe(*database, "d.t"));
+  author().run("START TRANSACTION; SELECT * FROM t");
+  std::future<void> change;  // waits for its work when it goes
+  const AtEnd let_go([this] { author().attempt("ROLLBACK"); });
+  change = std::async(std::launch::async, [&] { connect("root").run("ALTER TABLE d.t ADD COLUMN a int"); });
+  wait_until("SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for table metadata lock'", true);
+  const auto start = std::chrono::steady_clock::now();
+  const auto objects = database->describe_all(context());
+  // One by one they would take more than a second each.
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(count));
+  ASSERT_EQ(objects.size(), count + 2U);
+  for (const Object& object : objects) {
+    const bool is_view = object.kind == ObjectKind::view;
+    EXPECT_EQ(verbs(object), is_view ? "r----" : "riudt") << object.id;
+    EXPECT_EQ(object.warnings.size(), is_view ? 1U : 0U) << object.id;
+  }
+  EXPECT_EQ(describe_for_comparison(describe(*database, "d.t")), before);
+  author().run("ROLLBACK");
+  change.get();
+  EXPECT_EQ(verbs(describe(*database, "d.v7")), "riud-");
+  EXPECT_NE(describe_for_comparison(describe(*database, "d.t")), before);
 }
 
 TEST_F(SafetyTest, CancellationEndsTheStatementInTheServer) {

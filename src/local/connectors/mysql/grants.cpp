@@ -19,7 +19,7 @@ struct NamedRight {
 };
 
 constexpr Rights every_right = (may_write_read_only << 1U) - 1;
-constexpr std::array<NamedRight, 13> named_rights{{{"all", every_right},
+constexpr std::array<NamedRight, 11> named_rights{{{"all", every_right},
                                                    {"all privileges", every_right},
                                                    {"select", may_select},
                                                    {"insert", may_insert},
@@ -27,8 +27,6 @@ constexpr std::array<NamedRight, 13> named_rights{{{"all", every_right},
                                                    {"delete", may_delete},
                                                    {"create", may_create},
                                                    {"drop", may_drop},
-                                                   {"trigger", may_trigger},
-                                                   {"show view", may_show_view},
                                                    {"super", may_write_read_only},
                                                    {"read_only admin", may_write_read_only},
                                                    {"connection_admin", may_write_read_only}}};

@@ -16,9 +16,7 @@ enum Right : std::uint32_t {
   may_delete = 8,
   may_create = 16,
   may_drop = 32,
-  may_trigger = 64,
-  may_show_view = 128,
-  may_write_read_only = 256  // although the server only reads
+  may_write_read_only = 64  // although the server only reads
 };
 using Rights = std::uint32_t;
 

@@ -23,20 +23,26 @@ class Inquiry {
     view.flags.assign(relation.columns.size(), 0);
     relation_ = &relation;
     name_ = quote_object(relation.object.schema, relation.object.name);
-    if (locks_ >= most_locks) {
-      view.problem = "what it takes could not be found out: too many others are locked";
-      return;
-    }
+    if (locks_ >= most_locks) return give_up("what it takes could not be found out: too many others are locked");
     try {
       ask_everything();
     } catch (const Fault& fault) {
       if (!fault.is_about_lock()) throw;
       ++locks_;
-      view.problem = "what it takes could not be found out: a lock is held on it";
+      give_up("what it takes could not be found out: a lock is held on it");
     }
   }
 
  private:
+  // It is a source all the same.
+  void give_up(const char* problem) {
+    ViewFacts& view = relation_->view;
+    view.problem = problem;
+    view.takes_delete = false;
+    view.flags.assign(relation_->columns.size(), 0);
+    for (const std::size_t index : having(column_may_select)) view.flags[index] = view_reads;
+  }
+
   void ask_everything() {
     ViewFacts& view = relation_->view;
     mark(having(column_may_select), view_reads, [this](const Indexes& columns) { return select(columns); });
