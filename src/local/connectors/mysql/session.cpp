@@ -34,6 +34,9 @@ Access::Access(const Settings& settings, const Context& context)
 void Access::accept_writes(bool accepts, const Context& context) {
   accepts_writes_ = true;  // until the server has said otherwise
   link.run(accepts ? "SET SESSION TRANSACTION READ WRITE" : "SET SESSION TRANSACTION READ ONLY", context);
+  // What is only asked for its kind is not worth waiting for. MySQL knows no time but whole seconds.
+  if (server.is_mariadb)
+    link.run(accepts ? "SET SESSION lock_wait_timeout = 0" : "SET SESSION lock_wait_timeout = 1", context);
   accepts_writes_ = accepts;
 }
 

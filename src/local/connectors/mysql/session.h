@@ -23,7 +23,7 @@ struct Access {
   // Connects. Throws Failure and Fault.
   Access(const Settings& settings, const Context& context);
 
-  // Lets statements that write be prepared, which are never run; and takes it back.
+  // Lets statements that write be prepared, which are never run, and without waiting for locks; and takes it back.
   void accept_writes(bool accepts, const Context& context);
   // Reads statements as the user's own sessions do; or as those here are written.
   void speak_like(std::string_view sql_mode, const Context& context);
