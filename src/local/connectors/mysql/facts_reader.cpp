@@ -193,7 +193,8 @@ Reading columns_reading(Facts& facts, const Scope& scope) {
     return known != nullptr ? *known : facts.add(schema, name);
   };
   const auto add = [reader = ColumnReader()](Relation& relation, const Row& row) mutable { reader.add(relation, row); };
-  return {columns_sql(scope), for_owner<Relation>(find, add)};
+  RowHandler handler = for_owner<Relation>(find, add);
+  return {columns_sql(scope), std::move(handler)};
 }
 
 Reading grants_reading(Facts& facts) {
@@ -204,20 +205,23 @@ std::vector<Reading> attribute_readings(Attributes& attributes, const Scope& sco
   const auto refer = [&attributes](Attributes::OfRelation& relation, const Row& row) {
     add_reference(attributes, relation, row);
   };
-  return {{keys_sql(scope), for_attributes(attributes, add_key)},
-          {tables_sql(scope), for_attributes(attributes, add_table)},
-          {references_sql(scope), for_attributes(attributes, refer)}};
+  const RowHandler keys = for_attributes(attributes, add_key);
+  const RowHandler tables = for_attributes(attributes, add_table);
+  const RowHandler references = for_attributes(attributes, refer);
+  return {{keys_sql(scope), keys}, {tables_sql(scope), tables}, {references_sql(scope), references}};
 }
 
 Reading triggers_reading(Attributes& attributes, const Scope& scope) {
   const auto add = [](Attributes::OfRelation& relation, const Row& row) {
     relation.triggers.emplace_back(row.text(2));
   };
-  return {triggers_sql(scope), for_attributes(attributes, add)};
+  RowHandler handler = for_attributes(attributes, add);
+  return {triggers_sql(scope), std::move(handler)};
 }
 
 Reading views_reading(Attributes& attributes, const Scope& scope) {
-  return {views_sql(scope), for_attributes(attributes, add_view)};
+  RowHandler handler = for_attributes(attributes, add_view);
+  return {views_sql(scope), std::move(handler)};
 }
 
 Reading checks_reading(Facts& facts, const Scope& scope) {
