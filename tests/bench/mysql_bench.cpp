@@ -155,10 +155,8 @@ void report_single(const PrivateServer& server, const char* user, int tables) {
               bench::percentile(raw, 0.5) * 1e3, bench::percentile(raw, 0.99) * 1e3);
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  const int tables = count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000;
+// `tables` of them.
+int run(int tables) {
   const auto server = PrivateServer::start();
   if (server == nullptr) {
     static_cast<void>(std::fprintf(stderr, "mysql-bench: no server; Debian package: mariadb-server\n"));
@@ -170,4 +168,15 @@ int main(int count, char** arguments) {
   for (const char* user : {"everything", "writer"}) report_bulk(*server, user);
   for (const char* user : {"everything", "writer"}) report_single(*server, user, tables);
   return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return run(count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000);
+  } catch (const std::exception& problem) {
+    static_cast<void>(std::fprintf(stderr, "mysql-bench: %s\n", problem.what()));
+    return 1;
+  }
 }

@@ -140,7 +140,7 @@ Judge::Columns Judge::find_insertable() {
   // A view may show one column twice, of which one can be given.
   for (auto name = found.rbegin(); name != found.rend(); ++name) {
     if (!is_refusal(outcome({insert(row_of(found))}, *administrator_))) break;
-    const Columns rest = without(found, *name);
+    Columns rest = without(found, *name);
     if (!is_refusal(outcome({insert(row_of(rest))}, *administrator_))) return rest;
   }
   return found;
@@ -238,6 +238,7 @@ std::vector<Judge::Columns> Judge::candidate_keys() {
                             literal(object_->schema) + " AND TABLE_NAME = " + literal(object_->name))) {
     if (types_.contains(row[1].value_or(""))) indexes[row[0].value_or("")].push_back(row[1].value_or(""));
   }
+  candidates.reserve(indexes.size() + object_->columns.size() + object_->keys.size());
   for (const auto& [name, columns] : indexes) candidates.push_back(columns);
   for (const Column& column : object_->columns) candidates.push_back({column.name});
   for (const UniqueKey& key : object_->keys) candidates.push_back(key.columns);
