@@ -49,19 +49,34 @@ bool Client::admit(const std::shared_ptr<Call>& call) {
 }
 
 bool Client::start(const std::shared_ptr<Call>& call) {
-  // Under the lock, so that the backend cannot go meanwhile; it never completes a call on this stack.
-  const std::scoped_lock lock(mutex_);
-  if (closed_) return false;
-  const auto entry = in_flight_.emplace(call.get(), call).first;
-  ++counters_->calls;  // first, so that nobody reads more attempts than calls
+  {
+    const std::scoped_lock lock(mutex_);
+    if (closed_) return false;
+    in_flight_.emplace(call.get(), call);
+    ++counters_->calls;  // first, so that nobody reads more attempts than calls
+    ++answering_;        // keeps the backend, outside the lock, should the client be closed meanwhile
+  }
+  std::optional<Response> answer = backend_->answer_at_once(*call);
+  {
+    const std::scoped_lock lock(mutex_);
+    --answering_;
+    if (!answer) hand_over(call);
+    if (is_idle()) idle_.notify_all();
+  }
+  if (answer) call->complete(std::move(*answer));
+  return true;
+}
+
+void Client::hand_over(const std::shared_ptr<Call>& call) {
+  const auto entry = in_flight_.find(call.get());
+  if (closed_ || entry == in_flight_.end()) return;  // whoever closes completes it
   try {
-    backend_->start(call);
+    backend_->start(call);  // under the lock, so that it cannot go meanwhile; it never completes a call on this stack
   } catch (...) {
     in_flight_.erase(entry);
     --counters_->calls;
     throw;
   }
-  return true;
 }
 
 std::size_t Client::in_flight() {
@@ -87,7 +102,7 @@ void Client::forget(const Call& call) {
     last = std::move(found->second);
     in_flight_.erase(found);
   }
-  if (in_flight_.empty()) idle_.notify_all();
+  if (is_idle()) idle_.notify_all();
 }
 
 void Client::close() {
@@ -102,7 +117,7 @@ void Client::close() {
   {
     // Somebody else may be completing one of them right now.
     std::unique_lock lock(mutex_);
-    idle_.wait(lock, [this] { return in_flight_.empty(); });
+    idle_.wait(lock, [this] { return is_idle(); });
   }
   backend_.reset();
   delivery_.close();

@@ -33,7 +33,7 @@ class Client {
   [[nodiscard]] Delivery& delivery() { return delivery_; }
   [[nodiscard]] std::chrono::milliseconds default_timeout() const { return default_timeout_; }
 
-  // Registers a call and hands it to the backend. False where the client is closed; the call is untouched then.
+  // Registers a call and has the backend answer it, now or later. False where the client is closed; the call is untouched then.
   [[nodiscard]] bool start(const std::shared_ptr<Call>& call);
   // The same for a call that the caller completes itself.
   [[nodiscard]] bool admit(const std::shared_ptr<Call>& call);
@@ -51,6 +51,10 @@ class Client {
   void close();
 
  private:
+  [[nodiscard]] bool is_idle() const { return in_flight_.empty() && answering_ == 0; }
+  // Hands a call to the backend unless it is complete already.
+  void hand_over(const std::shared_ptr<Call>& call);
+
   HookLogger logger_;
   const std::shared_ptr<HostCallbacks> host_;  // nullptr where the library performs exchanges itself
   const std::shared_ptr<Counters> counters_ = std::make_shared<Counters>();
@@ -59,7 +63,8 @@ class Client {
   std::shared_ptr<Backend> backend_;
   std::mutex close_mutex_;  // held for the whole of a close, so that a second one waits for the first
   std::mutex mutex_;
-  std::condition_variable idle_;  // nothing is in flight
+  std::condition_variable idle_;  // nothing is in flight, and nobody is answered
+  int answering_ = 0;             // callers that the backend answers at once
   bool closed_ = false;
   std::atomic<bool> fully_closed_{false};
   std::unordered_map<const Call*, std::shared_ptr<Call>> in_flight_;

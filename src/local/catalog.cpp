@@ -62,6 +62,12 @@ void prepare_session(CatalogDatabase& database) {
   database.execute("PRAGMA synchronous=FULL");  // a commit is on disk before it is acknowledged
 }
 
+std::unique_ptr<CatalogDatabase> open_session(const std::string& path) {
+  auto database = open_database(path);
+  prepare_session(*database);
+  return database;
+}
+
 // In one transaction: another process may be making the tables.
 CatalogState examine(CatalogDatabase& database) {
   CatalogTransaction transaction(database, CatalogTransaction::Kind::read);
@@ -149,9 +155,9 @@ Catalog::Catalog(const std::string& path, Logger* logger) {
   organization_id_ = required_setting(*database_, "organization_id");
   organization_name_ = required_setting(*database_, "organization_name");
   secrets_ = std::make_unique<SecretBox>(std::move(key));
-  if (database_->is_read_only()) return;
-  reader_ = open_database(file);
-  prepare_session(*reader_);
+  prompt_reader_ = open_session(file);
+  prompt_reader_->refuse_to_wait();
+  if (!database_->is_read_only()) reader_ = open_session(file);
 }
 
 }  // namespace polytomic::local

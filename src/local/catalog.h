@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -25,20 +26,34 @@ class Catalog {
   // Runs `work` on the database within one transaction; what a write did is on disk when it returns.
   template <class Work>
   auto read(Work work) {
-    return run(CatalogTransaction::Kind::read, std::move(work));
+    const std::scoped_lock lock(reader_mutex());
+    return run(reader(), CatalogTransaction::Kind::read, work);
   }
   template <class Work>
   auto write(Work work) {
-    return run(CatalogTransaction::Kind::write, std::move(work));
+    const std::scoped_lock lock(mutex_);
+    return run(*database_, CatalogTransaction::Kind::write, work);
+  }
+
+  // A read of a row or two that waits for nobody but others like it; nothing where it would have to.
+  template <class Work>
+  auto read_at_once(Work work) -> std::optional<decltype(work(std::declval<CatalogDatabase&>()))> {
+    const std::scoped_lock lock(prompt_mutex_);
+    try {
+      return run(*prompt_reader_, CatalogTransaction::Kind::read, work);
+    } catch (const Failure& failure) {
+      if (failure.error().code != POLYTOMIC_ERROR_CATALOG_BUSY) throw;
+      return std::nullopt;
+    }
   }
 
  private:
+  // Readers have a connection of their own: a writer that waits for another process does not hold them up.
+  [[nodiscard]] std::mutex& reader_mutex() { return reader_ != nullptr ? reader_mutex_ : mutex_; }
+  [[nodiscard]] CatalogDatabase& reader() { return reader_ != nullptr ? *reader_ : *database_; }
+
   template <class Work>
-  auto run(CatalogTransaction::Kind kind, Work work) {
-    // Readers have a connection of their own: a writer that waits for another process does not hold them up.
-    const bool reads = kind == CatalogTransaction::Kind::read && reader_ != nullptr;
-    const std::scoped_lock lock(reads ? reader_mutex_ : mutex_);
-    CatalogDatabase& database = reads ? *reader_ : *database_;
+  static auto run(CatalogDatabase& database, CatalogTransaction::Kind kind, Work& work) {
     CatalogTransaction transaction(database, kind);
     auto result = work(database);
     transaction.commit();
@@ -49,6 +64,8 @@ class Catalog {
   std::mutex reader_mutex_;
   std::unique_ptr<CatalogDatabase> database_;
   std::unique_ptr<CatalogDatabase> reader_;  // where the catalog can be written to
+  std::mutex prompt_mutex_;
+  std::unique_ptr<CatalogDatabase> prompt_reader_;
   std::unique_ptr<SecretBox> secrets_;
   std::string organization_id_;
   std::string organization_name_;

@@ -60,6 +60,9 @@ class CatalogDatabase {
   [[nodiscard]] std::int64_t pragma(const std::string& name);
   [[nodiscard]] std::string pragma_text(const std::string& name);
 
+  // From now on statements fail with POLYTOMIC_ERROR_CATALOG_BUSY rather than wait for another process.
+  void refuse_to_wait() noexcept { sqlite3_busy_timeout(handle_.get(), 0); }
+
   [[nodiscard]] bool is_read_only() const { return sqlite3_db_readonly(handle_.get(), "main") != 0; }
   [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(handle_.get()); }
   [[nodiscard]] const std::string& path() const { return path_; }

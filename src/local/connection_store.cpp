@@ -41,6 +41,13 @@ ConnectionRecord read_record(const CatalogStatement& row) {
   return record;
 }
 
+std::optional<ConnectionRecord> find_record(CatalogDatabase& database, std::string_view id) {
+  CatalogStatement row = database.prepare(select_one);
+  row.bind(id);
+  if (!row.step()) return std::nullopt;
+  return read_record(row);
+}
+
 // What was read, and when, was read by another configuration.
 void forget_schemas(CatalogDatabase& database, std::string_view id) {
   database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(id).run();
@@ -63,12 +70,12 @@ std::vector<ConnectionRecord> ConnectionStore::list() {
 }
 
 std::optional<ConnectionRecord> ConnectionStore::find(std::string_view id) {
-  return catalog_.read([&](CatalogDatabase& database) -> std::optional<ConnectionRecord> {
-    CatalogStatement row = database.prepare(select_one);
-    row.bind(id);
-    if (!row.step()) return std::nullopt;
-    return read_record(row);
-  });
+  return catalog_.read([&](CatalogDatabase& database) { return find_record(database, id); });
+}
+
+std::optional<ConnectionRecord> ConnectionStore::find_at_once(std::string_view id) {
+  return catalog_.read_at_once([&](CatalogDatabase& database) { return find_record(database, id); })
+      .value_or(std::nullopt);
 }
 
 void ConnectionStore::insert(const ConnectionRecord& record) {

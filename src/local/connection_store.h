@@ -43,6 +43,8 @@ class ConnectionStore {
 
   [[nodiscard]] std::vector<ConnectionRecord> list();  // oldest first
   [[nodiscard]] std::optional<ConnectionRecord> find(std::string_view id);
+  // The same where that takes no wait; else nothing, as where there is no such record.
+  [[nodiscard]] std::optional<ConnectionRecord> find_at_once(std::string_view id);
   void insert(const ConnectionRecord& record);
 
   // Replaces the record that has `record.version`; false where it was changed or deleted meanwhile. A new configuration

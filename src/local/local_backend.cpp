@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <type_traits>
 
 #include "core/encode.h"
 #include "core/route.h"
@@ -23,9 +24,38 @@ Response refuse_method(const Route& route, const RawRequest& request) {
   return response;
 }
 
+Response succeeded(const OwnedRequest& request, const void* result, const std::shared_ptr<Arena>& arena) {
+  const OperationDescriptor& operation = *request.operation;
+  Response response;
+  response.result = result;
+  response.type = operation.result;
+  response.envelope = operation.envelope;
+  response.arena = arena;
+  response.http_status = operation.success_status;
+  if (!operation.location.empty()) response.headers.emplace_back("Location", expand_path(operation.location, request));
+  return response;
+}
+
+// What `work` returns, or what its exception says.
+template <class Work>
+std::invoke_result_t<Work> or_failure(const Work& work) {
+  try {
+    return work();
+  } catch (const Failure& failure) {
+    return Response::failed(failure.error());
+  } catch (const std::bad_alloc&) {
+    return Response::failed(make_error(POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out"));
+  } catch (const std::exception& problem) {
+    return Response::failed(
+        make_error(POLYTOMIC_ERROR_INTERNAL, std::string("the local engine failed: ") + problem.what()));
+  } catch (...) {
+    return Response::failed(make_error(POLYTOMIC_ERROR_INTERNAL, "the local engine failed"));
+  }
+}
+
 }  // namespace
 
-LocalBackend::LocalBackend(Operations& operations) : operations_(operations), workers_(worker_count) {}
+LocalBackend::LocalBackend(LocalOperations& operations) : operations_(operations), workers_(worker_count) {}
 
 LocalBackend::~LocalBackend() {
   std::vector<std::shared_ptr<Call>> running;
@@ -59,36 +89,33 @@ void LocalBackend::serve(const std::shared_ptr<Call>& call) {
   call->complete(std::move(response));
 }
 
+std::optional<Response> LocalBackend::answer_at_once(const Call& call) {
+  return or_failure([&] { return find_answer(call); });
+}
+
+std::optional<Response> LocalBackend::find_answer(const Call& call) const {
+  if (call.raw()) return std::nullopt;
+  const OwnedRequest& request = call.request();
+  const void* result = operations_.find_at_once(request.operation->id, request.data, *call.result_arena());
+  if (result == nullptr) return std::nullopt;
+  call.context().check();
+  check_call_options(call.options());
+  return succeeded(request, result, call.result_arena());
+}
+
 Response LocalBackend::answer(const Call& call) const {
-  try {
+  return or_failure([&] {
     const Context context = call.context();
     context.check();
     check_call_options(call.options());
     return call.raw() ? answer_raw(*call.raw(), call.result_arena(), context)
                       : answer_operation(call.request(), call.result_arena(), context);
-  } catch (const Failure& failure) {
-    return Response::failed(failure.error());
-  } catch (const std::bad_alloc&) {
-    return Response::failed(make_error(POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out"));
-  } catch (const std::exception& problem) {
-    return Response::failed(
-        make_error(POLYTOMIC_ERROR_INTERNAL, std::string("the local engine failed: ") + problem.what()));
-  } catch (...) {
-    return Response::failed(make_error(POLYTOMIC_ERROR_INTERNAL, "the local engine failed"));
-  }
+  });
 }
 
 Response LocalBackend::answer_operation(const OwnedRequest& request, const std::shared_ptr<Arena>& arena,
                                         const Context& context) const {
-  const OperationDescriptor& operation = *request.operation;
-  Response response;
-  response.result = perform(operations_, operation.id, request.data, *arena, context);
-  response.type = operation.result;
-  response.envelope = operation.envelope;
-  response.arena = arena;
-  response.http_status = operation.success_status;
-  if (!operation.location.empty()) response.headers.emplace_back("Location", expand_path(operation.location, request));
-  return response;
+  return succeeded(request, perform(operations_, request.operation->id, request.data, *arena, context), arena);
 }
 
 Response LocalBackend::answer_raw(const RawRequest& request, const std::shared_ptr<Arena>& arena,

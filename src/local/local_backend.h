@@ -3,26 +3,29 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "core/backend.h"
-#include "core/generated/operations_interface.h"
 #include "local/deadline_watch.h"
+#include "local/operations.h"
 #include "local/work_queue.h"
 
 namespace polytomic::local {
 
 class LocalBackend final : public Backend {
  public:
-  explicit LocalBackend(Operations& operations);
+  explicit LocalBackend(LocalOperations& operations);
   // Completes what is queued or running with POLYTOMIC_ERROR_CLOSED, and joins its threads.
   ~LocalBackend() override;
 
   void start(std::shared_ptr<Call> call) override;
+  [[nodiscard]] std::optional<Response> answer_at_once(const Call& call) override;
 
  private:
   void serve(const std::shared_ptr<Call>& call);
   [[nodiscard]] Response answer(const Call& call) const;
+  [[nodiscard]] std::optional<Response> find_answer(const Call& call) const;
   [[nodiscard]] Response answer_operation(const OwnedRequest& request, const std::shared_ptr<Arena>& arena,
                                           const Context& context) const;
   [[nodiscard]] Response answer_raw(const RawRequest& request, const std::shared_ptr<Arena>& arena,
@@ -30,7 +33,7 @@ class LocalBackend final : public Backend {
   [[nodiscard]] bool begin(const std::shared_ptr<Call>& call);
   void end(const std::shared_ptr<Call>& call);
 
-  Operations& operations_;
+  LocalOperations& operations_;
   std::mutex mutex_;
   bool stopping_ = false;
   std::vector<std::shared_ptr<Call>> running_;

@@ -13,11 +13,11 @@
 
 namespace polytomic::local {
 
-// Safe on any thread.
 // One statement on a user's database may take this long, so that it cannot hold a worker for the whole of a long
 // deadline.
 inline constexpr std::chrono::seconds statement_timeout{15};
 
+// Safe on any thread.
 class LocalOperations final : public Operations {
  public:
   LocalOperations(Catalog& catalog, const ConnectionTypes& types, Connections& connections, DatabasePool& pool,
@@ -73,6 +73,9 @@ class LocalOperations final : public Operations {
   const polytomic_identity* get_identity(const polytomic_get_identity_request& request, Arena& arena,
                                          const Context& context) override;
 
+  // The result of an operation where it takes no wait and little time; else nullptr. Throws Failure.
+  [[nodiscard]] const void* find_at_once(Operation operation, const void* request, Arena& arena);
+
  private:
   // Throws Failure (POLYTOMIC_ERROR_FORBIDDEN) where a request names another organization.
   void check_organization(const polytomic_string& id) const;
@@ -85,6 +88,19 @@ class LocalOperations final : public Operations {
       const Context& context);
   // Throws Failure (POLYTOMIC_ERROR_NOT_FOUND) for an unknown connection.
   [[nodiscard]] SnapshotPointer snapshot_of(std::string_view connection_id, const Context& context);
+
+  // As find_at_once.
+  [[nodiscard]] const polytomic_target_fields* find_target_fields(
+      const polytomic_get_sync_target_fields_request& request, Arena& arena);
+  [[nodiscard]] const polytomic_model_field_list* find_source_fields(
+      const polytomic_get_sync_source_fields_request& request, Arena& arena);
+
+  struct KeptObject {
+    SnapshotPointer snapshot;
+    const SnapshotObject* object = nullptr;
+  };
+  // An object of moderate size in a snapshot in memory.
+  [[nodiscard]] KeptObject find_object(std::string_view connection_id, std::string_view object_id);
 
   Catalog& catalog_;
   const ConnectionTypes& types_;

@@ -76,6 +76,17 @@ bool is_unique(const Column& column, const Object& object) {
   return column.unique || column.identity || std::ranges::any_of(object.keys, covers);
 }
 
+const polytomic_model_field_list* make_fields_of_source(const SourceChoice& choice, const Snapshot& snapshot,
+                                                        Arena& arena) {
+  const Object object = chosen_object(choice, snapshot);
+  std::vector<const polytomic_model_field*> fields;
+  for (const Column& column : object.columns) {
+    if (!column.readable) continue;
+    fields.push_back(make_model_field(column.name, column.type, column.source_type, is_unique(column, object), arena));
+  }
+  return ModelFieldListBuilder(arena).fields(fields).get();
+}
+
 }  // namespace
 
 const polytomic_source* LocalOperations::get_sync_source(const polytomic_get_sync_source_request& request, Arena& arena,
@@ -129,23 +140,23 @@ const polytomic_model_field_list* LocalOperations::get_sync_source_fields(
                                    "params must choose a source: table, view or query, such as table=main.users"));
   }
   const Connection connection = connections_.get(view(request.id));
+  if (choice.item != "query") return make_fields_of_source(choice, *schemas_.get(connection, context), arena);
+  const auto found = pool_.use(connection, context, [&](Database& database) {
+    return database.describe_query(choice.value, context.within(statement_timeout));
+  });
   std::vector<const polytomic_model_field*> fields;
-  if (choice.item == "query") {
-    const auto found = pool_.use(connection, context, [&](Database& database) {
-      return database.describe_query(choice.value, context.within(statement_timeout));
-    });
-    for (const QueryField& field : found)
-      fields.push_back(make_model_field(field.name, field.type, field.source_type, false, arena));
-  } else {
-    const SnapshotPointer snapshot = schemas_.get(connection, context);
-    const Object object = chosen_object(choice, *snapshot);
-    for (const Column& column : object.columns) {
-      if (!column.readable) continue;
-      fields.push_back(
-          make_model_field(column.name, column.type, column.source_type, is_unique(column, object), arena));
-    }
+  for (const QueryField& field : found) {
+    fields.push_back(make_model_field(field.name, field.type, field.source_type, false, arena));
   }
   return ModelFieldListBuilder(arena).fields(fields).get();
+}
+
+const polytomic_model_field_list* LocalOperations::find_source_fields(
+    const polytomic_get_sync_source_fields_request& request, Arena& arena) {
+  const SourceChoice choice = read_source_choice({request.params, request.params_count});
+  if (choice.item.empty() || choice.item == "query") return nullptr;
+  const KeptObject kept = find_object(view(request.id), choice.value);
+  return kept.object != nullptr ? make_fields_of_source(choice, *kept.snapshot, arena) : nullptr;
 }
 
 }  // namespace polytomic::local

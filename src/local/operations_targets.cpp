@@ -28,6 +28,26 @@ Failure no_creation(std::string_view field) {
       make_field_error(POLYTOMIC_ERROR_NOT_FOUND, field, "no new targets can be created in this connection"));
 }
 
+const polytomic_target_fields* make_fields_of_target(const Snapshot& snapshot, const SnapshotObject& found,
+                                                     Arena& arena) {
+  const Object object = found.object();
+  const std::vector<SyncMode> modes = supported_modes(object);
+  if (modes.empty()) {
+    throw Failure(
+        make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "target", object.id + " is no target: it cannot be written to"));
+  }
+  const TargetTraits traits{false, !snapshot.creation_properties.empty(),
+                            std::ranges::any_of(modes, &SyncMode::supports_filters), object.kind};
+  TargetFieldsBuilder answer(arena);
+  answer.id(object.id)
+      .name(object.name)
+      .fields(make_target_fields(object, arena))
+      .modes(make_target_modes(modes, arena));
+  return answer.properties(make_target_properties(traits, arena))
+      .refreshed_at(format_timestamp(snapshot.refreshed_at_of(found)))
+      .get();
+}
+
 }  // namespace
 
 const polytomic_target_list* LocalOperations::list_sync_targets(const polytomic_list_sync_targets_request& request,
@@ -59,22 +79,14 @@ const polytomic_target_fields* LocalOperations::get_sync_target_fields(
                                        : schemas_.get(connection, context);
   const SnapshotObject* found = snapshot->find(target);
   if (found == nullptr) throw unknown_object("target", "target", target);
-  const Object object = found->object();
-  const std::vector<SyncMode> modes = supported_modes(object);
-  if (modes.empty()) {
-    throw Failure(
-        make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "target", object.id + " is no target: it cannot be written to"));
-  }
-  const TargetTraits traits{false, !snapshot->creation_properties.empty(),
-                            std::ranges::any_of(modes, &SyncMode::supports_filters), object.kind};
-  TargetFieldsBuilder answer(arena);
-  answer.id(object.id)
-      .name(object.name)
-      .fields(make_target_fields(object, arena))
-      .modes(make_target_modes(modes, arena));
-  return answer.properties(make_target_properties(traits, arena))
-      .refreshed_at(format_timestamp(snapshot->refreshed_at_of(*found)))
-      .get();
+  return make_fields_of_target(*snapshot, *found, arena);
+}
+
+const polytomic_target_fields* LocalOperations::find_target_fields(
+    const polytomic_get_sync_target_fields_request& request, Arena& arena) {
+  if (request.properties_count > 0 || request.refresh == POLYTOMIC_TRUE) return nullptr;
+  const KeptObject kept = find_object(view(request.id), view(request.target));
+  return kept.object != nullptr ? make_fields_of_target(*kept.snapshot, *kept.object, arena) : nullptr;
 }
 
 const polytomic_target_fields* LocalOperations::new_target_fields(
@@ -108,10 +120,6 @@ const polytomic_target_creation_property* LocalOperations::get_target_creation_p
   throw Failure(
       make_field_error(POLYTOMIC_ERROR_NOT_FOUND, "property",
                        "new targets have no property " + std::string(view(request.property)) + "; they have " + names));
-}
-
-SnapshotPointer LocalOperations::snapshot_of(std::string_view connection_id, const Context& context) {
-  return schemas_.get(connections_.get(connection_id), context);
 }
 
 }  // namespace polytomic::local

@@ -49,6 +49,11 @@ SnapshotPointer SchemaCache::get(const Connection& connection, const Context& co
   return wait_for(join_flight(connection, Interest::waiting), context);
 }
 
+SnapshotPointer SchemaCache::find_at_once(const ConnectionRecord& connection) {
+  const auto entry = kept(connection);
+  return entry ? entry->snapshot : nullptr;
+}
+
 SnapshotPointer SchemaCache::find(const ConnectionRecord& connection) {
   if (const auto entry = kept(connection)) return entry->snapshot;
   if (connection.snapshot_generation == 0) return nullptr;

@@ -33,6 +33,9 @@ class SchemaCache {
   // The snapshot that the catalog has; the first use reads the database.
   [[nodiscard]] SnapshotPointer get(const Connection& connection, const Context& context);
 
+  // The same where memory has it; else nullptr.
+  [[nodiscard]] SnapshotPointer find_at_once(const ConnectionRecord& connection);
+
   // The same in short. The first use reads only as much as that takes, where it takes much less, and the rest
   // afterwards in the background.
   [[nodiscard]] ObjectList list(const Connection& connection, const Context& context);

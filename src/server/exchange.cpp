@@ -177,10 +177,12 @@ void Exchange::start_call(OwnedRequest request) {
   // Asleep first: the call may complete, and wake the connection, at any time from here on.
   MHD_suspend_connection(connection_);
   try {
-    if (service_.watch.add(watch_id_, socket, call)) {
-      service_.backend.start(call);
-    } else {
+    if (!service_.watch.add(watch_id_, socket, call)) {
       call->cancel(POLYTOMIC_ERROR_CLOSED);
+    } else if (auto answer = service_.backend.answer_at_once(*call)) {
+      call->complete(std::move(*answer));
+    } else {
+      service_.backend.start(call);
     }
   } catch (const Failure& failure) {
     call->complete(Response::failed(failure.error()));
