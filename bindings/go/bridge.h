@@ -23,6 +23,10 @@ static inline polytomic_string polytomic_go_text(_GoString_ text) {
   return view;
 }
 
+static inline polytomic_status polytomic_go_cancel_refresh(polytomic_client *client, _GoString_ connection_id) {
+  return polytomic_client_cancel_refresh(client, polytomic_go_text(connection_id));
+}
+
 /* Texts that Go packed into one block without pointers: a count, then a size and the bytes of each. */
 typedef struct polytomic_go_list {
   size_t count;

@@ -49,3 +49,12 @@ func (c *Client) ForgetAnswers() error {
 	runtime.KeepAlive(c.client)
 	return err
 }
+
+// CancelRefresh ends the reading of a connection's schemas that a refresh started on this client, a local one; what was read
+// before stays. Nothing happens where none is under way. It fails for an empty id (ErrInvalidArgument), on a client of a remote
+// API (ErrInvalidState) and on a closed client (ErrClosed). It is allowed inside a log function, and never waits.
+func (c *Client) CancelRefresh(connectionID string) error {
+	err := c.client.cancelRefresh(connectionID)
+	runtime.KeepAlive(c.client)
+	return err
+}

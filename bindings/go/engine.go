@@ -130,11 +130,21 @@ func (e *engine) counters() (Counters, error) {
 
 // forgetAnswers drops the answers that are kept.
 func (e *engine) forgetAnswers() error {
+	return e.do(func() C.polytomic_status { return C.polytomic_client_forget_answers(e.client) })
+}
+
+// cancelRefresh ends a refresh that goes on in the background.
+func (e *engine) cancelRefresh(connectionID string) error {
+	return e.do(func() C.polytomic_status { return C.polytomic_go_cancel_refresh(e.client, connectionID) })
+}
+
+// do calls the library unless the client is released.
+func (e *engine) do(function func() C.polytomic_status) error {
 	e.gate.RLock()
 	defer e.gate.RUnlock()
 	status := Status(C.POLYTOMIC_ERROR_CLOSED)
 	if !e.released {
-		status = Status(C.polytomic_client_forget_answers(e.client))
+		status = Status(function())
 	}
 	if status != C.POLYTOMIC_OK {
 		return newError(status, status.Description(), nil)

@@ -379,3 +379,34 @@ func TestDeadlineThatTheLibraryWasNotToldEndsTheCall(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestCancelOfARefresh(t *testing.T) {
+	shop := fixture.NewShop(t)
+	client := fixture.NewClient(t, polytomic.WithURL(shop.URL()))
+	if err := client.Schemas.Refresh(background, shop.Connection); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.CancelRefresh(shop.Connection); err != nil {
+		t.Error(err)
+	}
+	for settled := false; !settled; runtime.Gosched() {
+		status, err := client.Schemas.Status(background, shop.Connection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		settled = status.CacheStatus != "refreshing"
+	}
+	if err := client.CancelRefresh(""); !errors.Is(err, polytomic.ErrInvalidArgument) {
+		t.Errorf("without an id: %v", err)
+	}
+	remote := fixture.NewClient(t, fixture.NewSilent(t).Options()...)
+	if err := remote.CancelRefresh(shop.Connection); !errors.Is(err, polytomic.ErrInvalidState) {
+		t.Errorf("of a remote API: %v", err)
+	}
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.CancelRefresh(shop.Connection); !errors.Is(err, polytomic.ErrClosed) {
+		t.Errorf("after closing: %v", err)
+	}
+}

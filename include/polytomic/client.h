@@ -245,6 +245,16 @@ POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_wait_handle(polyt
 POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_client_forget_answers(polytomic_client* client)
     POLYTOMIC_NOEXCEPT;
 
+/**
+ * Ends the reading of a connection's schemas that polytomic_refresh_schemas started on this client, a local one; what was
+ * read before stays. Calls that wait for the same reading still get it. Nothing happens where none is under way.
+ * connection_id is copied. Returns POLYTOMIC_OK or POLYTOMIC_ERROR_INVALID_ARGUMENT for NULL or no id, _FORKED, _CLOSED,
+ * _INVALID_STATE for a client of a remote API, which has no such request. The reading ends within 100 milliseconds; this
+ * does not wait for that. Any thread; allowed in callbacks; never blocks. Since 1.0.
+ */
+POLYTOMIC_API polytomic_status POLYTOMIC_CALL
+polytomic_client_cancel_refresh(polytomic_client* client, polytomic_string connection_id) POLYTOMIC_NOEXCEPT;
+
 /** How often a status came. This struct never changes. Since 1.0. */
 typedef struct polytomic_status_count {
   polytomic_status status;

@@ -7,6 +7,7 @@
 
 #include "abi/client_options.h"
 #include "core/signals.h"
+#include "core/text.h"
 #include "local/module.h"
 
 namespace polytomic::abi {
@@ -93,6 +94,12 @@ bool Client::forget_answers() {
   const std::scoped_lock lock(mutex_);
   if (!closed_) backend_->forget_answers();
   return !closed_;
+}
+
+polytomic_status Client::cancel_refresh(std::string_view connection_id) {
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return POLYTOMIC_ERROR_CLOSED;
+  return backend_->cancel_refresh(connection_id) ? POLYTOMIC_OK : POLYTOMIC_ERROR_INVALID_STATE;
 }
 
 void Client::forget(const Call& call) {
@@ -212,6 +219,13 @@ polytomic_status polytomic_client_forget_answers(polytomic_client* client) noexc
   if (client == nullptr) return POLYTOMIC_ERROR_INVALID_ARGUMENT;
   if (client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
   return guarded([&] { return client->client->forget_answers() ? POLYTOMIC_OK : POLYTOMIC_ERROR_CLOSED; });
+}
+
+polytomic_status polytomic_client_cancel_refresh(polytomic_client* client, polytomic_string connection_id) noexcept {
+  if (client == nullptr || connection_id.data == nullptr || connection_id.size == 0)
+    return POLYTOMIC_ERROR_INVALID_ARGUMENT;
+  if (client->is_foreign()) return POLYTOMIC_ERROR_FORKED;
+  return guarded([&] { return client->client->cancel_refresh(polytomic::view(connection_id)); });
 }
 
 polytomic_status polytomic_client_wait_handle(polytomic_client* client, intptr_t* handle) noexcept {

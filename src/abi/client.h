@@ -44,6 +44,7 @@ class Client {
   [[nodiscard]] std::size_t open_connections();
   // False where the client is closed.
   [[nodiscard]] bool forget_answers();
+  [[nodiscard]] polytomic_status cancel_refresh(std::string_view connection_id);
 
   [[nodiscard]] bool is_closed() const { return fully_closed_.load(std::memory_order_acquire); }
 

@@ -43,6 +43,9 @@ class Backend {
 
   [[nodiscard]] virtual std::size_t open_connections() { return 0; }
 
+  // Ends a refresh of schemas in the background. False where there can be none.
+  [[nodiscard]] virtual bool cancel_refresh(std::string_view /*connection_id*/) { return false; }
+
   // Calls that start from now on get no answer that was kept before.
   virtual void forget_answers() {}
 };

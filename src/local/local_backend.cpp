@@ -93,6 +93,11 @@ std::optional<Response> LocalBackend::answer_at_once(const Call& call) {
   return or_failure([&] { return find_answer(call); });
 }
 
+bool LocalBackend::cancel_refresh(std::string_view connection_id) {
+  operations_.cancel_refresh(connection_id);
+  return true;
+}
+
 std::optional<Response> LocalBackend::find_answer(const Call& call) const {
   if (call.raw()) return std::nullopt;
   const OwnedRequest& request = call.request();

@@ -21,6 +21,7 @@ class LocalBackend final : public Backend {
 
   void start(std::shared_ptr<Call> call) override;
   [[nodiscard]] std::optional<Response> answer_at_once(const Call& call) override;
+  [[nodiscard]] bool cancel_refresh(std::string_view connection_id) override;
 
  private:
   void serve(const std::shared_ptr<Call>& call);

@@ -73,6 +73,9 @@ class LocalOperations final : public Operations {
   const polytomic_identity* get_identity(const polytomic_get_identity_request& request, Arena& arena,
                                          const Context& context) override;
 
+  // Ends a refresh in the background that nobody waits for.
+  void cancel_refresh(std::string_view connection_id) { schemas_.cancel_refresh(connection_id); }
+
   // The result of an operation where it takes no wait and little time; else nullptr. Throws Failure.
   [[nodiscard]] const void* find_at_once(Operation operation, const void* request, Arena& arena);
 

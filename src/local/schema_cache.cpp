@@ -112,6 +112,15 @@ std::optional<std::int64_t> SchemaCache::refresh_started(const Connection& conne
   return found->second->started;
 }
 
+void SchemaCache::cancel_refresh(std::string_view connection_id) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [key, flight] : flights_) {
+    if (key.first != connection_id) continue;
+    flight->background = false;
+    if (flight->waiting == 0) flight->cancelled = true;
+  }
+}
+
 void SchemaCache::forget(std::string_view connection_id) {
   const std::scoped_lock lock(mutex_);
   if (const auto found = entries_.find(connection_id); found != entries_.end()) entries_.erase(found);

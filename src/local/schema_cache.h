@@ -50,6 +50,9 @@ class SchemaCache {
   // When the refresh under way began.
   [[nodiscard]] std::optional<std::int64_t> refresh_started(const Connection& connection);
 
+  // Ends a reading that start_refresh began, unless calls wait for it.
+  void cancel_refresh(std::string_view connection_id);
+
   // Drops what is kept of a connection that has changed or is gone.
   void forget(std::string_view connection_id);
 

@@ -259,6 +259,21 @@ TEST_F(Boundary, HeadersAndIdempotencyKeysAreChecked) {
   EXPECT_EQ(status_with({}, "short"), POLYTOMIC_ERROR_INVALID_ARGUMENT);
 }
 
+TEST_F(Boundary, RefreshesAreCancelledWhereTheLibraryRunsThem) {
+  const abi_test::SilentServer server;
+  const Client remote = abi_test::make_client(server.url(), POLYTOMIC_DELIVERY_WAIT);
+  const Client local = abi_test::make_client(local_url(), POLYTOMIC_DELIVERY_WAIT);
+  const polytomic_string id = text("a connection");
+  EXPECT_EQ(polytomic_client_cancel_refresh(local.get(), id), POLYTOMIC_OK);
+  EXPECT_EQ(polytomic_client_cancel_refresh(remote.get(), id), POLYTOMIC_ERROR_INVALID_STATE);
+  EXPECT_EQ(polytomic_client_cancel_refresh(nullptr, id), POLYTOMIC_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(polytomic_client_cancel_refresh(local.get(), text("")), POLYTOMIC_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(polytomic_client_cancel_refresh(local.get(), polytomic_string{nullptr, 0}),
+            POLYTOMIC_ERROR_INVALID_ARGUMENT);
+  EXPECT_EQ(polytomic_client_close(local.get()), POLYTOMIC_OK);
+  EXPECT_EQ(polytomic_client_cancel_refresh(local.get(), id), POLYTOMIC_ERROR_CLOSED);
+}
+
 TEST_F(Boundary, TheStatusTableAnswersForEveryCode) {
   EXPECT_STREQ(polytomic_status_name(POLYTOMIC_OK), "ok");
   EXPECT_STREQ(polytomic_status_name(POLYTOMIC_ERROR_NOT_FOUND), "not_found");

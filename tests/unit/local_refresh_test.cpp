@@ -1,4 +1,6 @@
 // What a refresh reads, keeps and tells, and what the first list waits for.
+#include <future>
+
 #include "local/catalog_database.h"
 #include "local/json.h"
 #include "local_fixture.h"
@@ -118,6 +120,35 @@ TEST_F(LocalRefresh, HealsADamagedSnapshot) {
     EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK) << damage;
     engine.reset();
   }
+}
+
+TEST_F(LocalRefresh, CancellingEndsIt) {
+  const std::string before = refreshed_at("main.users");
+  hold();
+  state->fingerprint = "second";
+  EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+  wait_until_reading();
+  EXPECT_TRUE(engine->backend().cancel_refresh("00000000-0000-4000-8000-000000000000"));
+  EXPECT_EQ(at("/schemas/status").data()["cache_status"], "refreshing");
+  EXPECT_TRUE(engine->backend().cancel_refresh(id));
+  EXPECT_EQ(settled_status(id).data()["cache_status"], "fresh");
+  EXPECT_TRUE(state->saw_stop);
+  EXPECT_EQ(refreshed_at("main.users"), before);
+  EXPECT_EQ(at("").data()["status"], "healthy");
+  let_go();
+  refresh();
+  EXPECT_GT(refreshed_at("main.users"), before);
+}
+
+TEST_F(LocalRefresh, CancellingLeavesItToCallsThatWait) {
+  hold();
+  auto waiting = std::async(std::launch::async, [&] { return at("/schemas/main.users").code; });
+  wait_until_reading();
+  EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+  EXPECT_TRUE(engine->backend().cancel_refresh(id));
+  let_go();
+  EXPECT_EQ(waiting.get(), POLYTOMIC_OK);
+  EXPECT_FALSE(state->saw_stop);
 }
 
 // Whoever closes waits neither for a database nor for its refresh.

@@ -59,6 +59,19 @@ public sealed partial class PolytomicClient : IDisposable, IAsyncDisposable
     public void ForgetAnswers() => Handle.ForgetAnswers();
 
     /// <summary>
+    /// Ends the reading of a connection's schemas that a refresh started on this client, a local one; what was read before stays.
+    /// Does nothing where none is under way. Never blocks, also inside the log function.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
+    /// <exception cref="PolytomicException">This is a client of a remote API, or it was opened before a fork.</exception>
+    public void CancelRefresh(string connectionId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionId);
+        Handle.CancelRefresh(connectionId);
+    }
+
+    /// <summary>
     /// Closes the client: ends the calls in flight and waits until none of its threads runs. May be repeated. Inside the log
     /// function it does not wait.
     /// </summary>

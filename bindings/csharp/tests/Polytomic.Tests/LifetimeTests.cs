@@ -270,4 +270,23 @@ public sealed class LifetimeTests(Catalog catalog) : IClassFixture<Catalog>
             Client?.Dispose();
         }
     }
+
+    [Fact]
+    public async Task RefreshCanBeCancelled()
+    {
+        await using var client = catalog.Open();
+        await client.Schemas.RefreshAsync(catalog.ConnectionId);
+        client.CancelRefresh(catalog.ConnectionId);
+        while ((await client.Schemas.GetStatusAsync(catalog.ConnectionId)).CacheStatus == "refreshing")
+        {
+            await Task.Yield();
+        }
+
+        Assert.Throws<ArgumentException>(() => client.CancelRefresh(""));
+        await using var remote = new PolytomicClient(new() { Url = "http://127.0.0.1:9" });
+        var failure = Assert.ThrowsAny<PolytomicException>(() => remote.CancelRefresh(catalog.ConnectionId));
+        Assert.Equal(PolytomicStatus.InvalidState, failure.Status);
+        await client.DisposeAsync();
+        Assert.Throws<ObjectDisposedException>(() => client.CancelRefresh(catalog.ConnectionId));
+    }
 }

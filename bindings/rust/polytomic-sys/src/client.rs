@@ -414,6 +414,11 @@ extern "C" {
     pub fn polytomic_client_wait_handle(client: *mut polytomic_client, handle: *mut isize) -> polytomic_status;
     /// Drops the answers that are kept.
     pub fn polytomic_client_forget_answers(client: *mut polytomic_client) -> polytomic_status;
+    /// Ends a refresh of schemas that goes on in the background of a local client.
+    pub fn polytomic_client_cancel_refresh(
+        client: *mut polytomic_client,
+        connection_id: polytomic_string,
+    ) -> polytomic_status;
     /// Reads the counters of a client, also of a closed one.
     pub fn polytomic_client_read_counters(
         client: *mut polytomic_client,

@@ -12,6 +12,7 @@ use crate::builder::ClientBuilder;
 use crate::call::Call;
 use crate::counters::Counters;
 use crate::error::Error;
+use crate::input;
 use crate::raw::{RawRequest, RawResponse};
 
 /// A connection to the API, or to a catalog on this machine.
@@ -95,6 +96,21 @@ impl Client {
     pub fn forget_answers(&self) -> Result<(), Error> {
         // SAFETY: the client is alive.
         match unsafe { sys::polytomic_client_forget_answers(self.as_ptr()) } {
+            sys::POLYTOMIC_OK => Ok(()),
+            status => Err(Error::from_status(status)),
+        }
+    }
+
+    /// Ends the reading of a connection's schemas that a refresh started on this client, a local one; what was read before
+    /// stays. Does nothing where none is under way. Also in what the library calls, such as a log function; never blocks.
+    ///
+    /// # Errors
+    /// [`INVALID_ARGUMENT`](crate::Status::INVALID_ARGUMENT) for an empty id,
+    /// [`INVALID_STATE`](crate::Status::INVALID_STATE) for a client of a remote API,
+    /// [`CLOSED`](crate::Status::CLOSED) for a closed client, [`FORKED`](crate::Status::FORKED) in a child process.
+    pub fn cancel_refresh(&self, connection_id: &str) -> Result<(), Error> {
+        // SAFETY: the client is alive, and the text until the call returns.
+        match unsafe { sys::polytomic_client_cancel_refresh(self.as_ptr(), input::text(connection_id)) } {
             sys::POLYTOMIC_OK => Ok(()),
             status => Err(Error::from_status(status)),
         }

@@ -73,7 +73,8 @@ fn calls_and_clients_of_the_parent_fail_in_the_child() {
         drop(client.clone());
         let counters = is_forked(&client.counters());
         let forget = is_forked(&client.forget_answers());
-        check(&[new_call, close, finished, poll, wait, counters, forget])
+        let refresh = is_forked(&client.cancel_refresh("a connection"));
+        check(&[new_call, close, finished, poll, wait, counters, forget, refresh])
     });
     assert_eq!(code, 0, "number of the check that failed in the child");
     let cancelled = held.0.take().expect("untouched in the parent");

@@ -396,3 +396,23 @@ fn clients_and_calls_go_where_they_are_wanted() {
     send_and_sync::<Error>();
     unpin::<Pending<String>>();
 }
+
+#[test]
+fn a_refresh_can_be_cancelled() {
+    let _alone = alone();
+    let shop = Shop::new();
+    let client = shop.client();
+    client.schemas().refresh(&shop.connection).wait().expect("started");
+    client.cancel_refresh(&shop.connection).expect("cancelled");
+    wait_until("no refresh is under way", || {
+        let status = client.schemas().status(&shop.connection).wait().expect("a status");
+        status.cache_status.as_deref() != Some("refreshing")
+    });
+    assert_eq!(status(client.cancel_refresh("")), Status::INVALID_ARGUMENT);
+    let server = SilentServer::new();
+    let remote = server.client();
+    assert_eq!(status(remote.cancel_refresh(&shop.connection)), Status::INVALID_STATE);
+    remote.close().expect("closed");
+    client.close().expect("closed");
+    assert_eq!(status(client.cancel_refresh(&shop.connection)), Status::CLOSED);
+}

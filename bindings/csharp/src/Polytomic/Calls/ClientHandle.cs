@@ -152,26 +152,22 @@ internal sealed unsafe class ClientHandle : SafeHandle
     }
 
     /// <exception cref="ObjectDisposedException">The client is closed.</exception>
-    internal void ForgetAnswers()
+    internal void ForgetAnswers() => Do(NativeMethods.polytomic_client_forget_answers);
+
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
+    internal void CancelRefresh(string connectionId) => Do(client =>
     {
-        var added = false;
+        var buffer = stackalloc byte[NativeInput.InitialSize];
+        var input = new NativeInput(buffer);
         try
         {
-            DangerousAddRef(ref added);
-            var status = NativeMethods.polytomic_client_forget_answers(handle);
-            if (status != 0)
-            {
-                throw Refused(status);
-            }
+            return NativeMethods.polytomic_client_cancel_refresh(client, input.Text(connectionId));
         }
         finally
         {
-            if (added)
-            {
-                DangerousRelease();
-            }
+            input.Free();
         }
-    }
+    });
 
     /// <summary>Ends the calls in flight, waits until nothing of the client runs, and releases it. May be repeated.</summary>
     internal void CloseAndWait()
@@ -204,6 +200,27 @@ internal sealed unsafe class ClientHandle : SafeHandle
     {
         NativeMethods.polytomic_client_release(handle);
         return true;
+    }
+
+    private void Do(Func<nint, int> function)
+    {
+        var added = false;
+        try
+        {
+            DangerousAddRef(ref added);
+            var status = function(handle);
+            if (status != 0)
+            {
+                throw Refused(status);
+            }
+        }
+        finally
+        {
+            if (added)
+            {
+                DangerousRelease();
+            }
+        }
     }
 
     private static Exception Refused(int status) => (PolytomicStatus)status == PolytomicStatus.Closed

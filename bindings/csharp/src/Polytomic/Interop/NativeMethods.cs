@@ -45,6 +45,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int polytomic_client_forget_answers(nint client);
 
     [LibraryImport(LibraryName)]
+    internal static partial int polytomic_client_cancel_refresh(nint client, NativeString connectionId);
+
+    [LibraryImport(LibraryName)]
     internal static partial int polytomic_client_read_counters(nint client, NativeClientCounters* counters);
 
     [LibraryImport(LibraryName)]
