@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <string_view>
 
 namespace polytomic {
 
@@ -20,8 +21,19 @@ class Context {
 
   // The same, with a deadline that is at most `limit` away.
   [[nodiscard]] Context within(std::chrono::milliseconds limit) const {
-    return {std::min(deadline_, Clock::now() + limit), *cancelled_};
+    Context context = *this;
+    context.deadline_ = std::min(deadline_, Clock::now() + limit);
+    return context;
   }
+
+  // The same, for work whose creation is to have this id, which outlives the context.
+  [[nodiscard]] Context creating(std::string_view object_id) const {
+    Context context = *this;
+    context.object_id_ = object_id;
+    return context;
+  }
+  // Empty where the work may choose one.
+  [[nodiscard]] std::string_view object_id() const { return object_id_; }
 
   // True when the work should end early; cheap enough for a database's progress handler.
   [[nodiscard]] bool should_stop() const { return cancelled() || expired(); }
@@ -32,6 +44,7 @@ class Context {
  private:
   Clock::time_point deadline_;
   const std::atomic<bool>* cancelled_;
+  std::string_view object_id_;
 };
 
 }  // namespace polytomic

@@ -71,7 +71,24 @@ CREATE TABLE snapshot_objects (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 2> steps{first_tables, packed_objects};
+// What became of requests that came with a key; until `working_until` one is being worked on.
+constexpr const char* idempotency_keys = R"sql(
+CREATE TABLE idempotency_keys (
+  key TEXT PRIMARY KEY,
+  fingerprint BLOB NOT NULL,
+  object_id TEXT NOT NULL,
+  worker TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  working_until INTEGER,
+  code INTEGER,
+  http_status INTEGER,
+  headers TEXT,
+  body BLOB
+) STRICT;
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+)sql";
+
+constexpr std::array<const char*, 3> steps{first_tables, packed_objects, idempotency_keys};
 
 }  // namespace
 

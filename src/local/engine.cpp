@@ -2,6 +2,7 @@
 
 #include "local/catalog.h"
 #include "local/catalog_access_keys.h"
+#include "local/idempotency.h"
 #include "local/local_backend.h"
 #include "local/operations.h"
 
@@ -21,7 +22,8 @@ class LocalEngine final : public Engine {
         schemas_(catalog_, connections_, pool_, options.logger),
         watch_(connections_, pool_, health_, options.logger),
         operations_(catalog_, types_, connections_, pool_, schemas_, watch_),
-        backend_(operations_) {}
+        idempotency_(catalog_),
+        backend_(operations_, idempotency_) {}
 
   [[nodiscard]] Backend& backend() override { return backend_; }
   [[nodiscard]] AccessKeys& access_keys() override { return keys_; }
@@ -36,6 +38,7 @@ class LocalEngine final : public Engine {
   SchemaCache schemas_;
   HealthWatch watch_;
   LocalOperations operations_;
+  Idempotency idempotency_;
   LocalBackend backend_;
 };
 

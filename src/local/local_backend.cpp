@@ -55,7 +55,8 @@ std::invoke_result_t<Work> or_failure(const Work& work) {
 
 }  // namespace
 
-LocalBackend::LocalBackend(LocalOperations& operations) : operations_(operations), workers_(worker_count) {}
+LocalBackend::LocalBackend(LocalOperations& operations, Idempotency& idempotency)
+    : operations_(operations), idempotency_(idempotency), workers_(worker_count) {}
 
 LocalBackend::~LocalBackend() {
   std::vector<std::shared_ptr<Call>> running;
@@ -113,18 +114,38 @@ Response LocalBackend::answer(const Call& call) const {
     const Context context = call.context();
     context.check();
     check_call_options(call.options());
-    return call.raw() ? answer_raw(*call.raw(), call.result_arena(), context)
-                      : answer_operation(call.request(), call.result_arena(), context);
+    return call.raw() ? answer_raw(call, context) : answer_operation(call, call.request(), context);
   });
 }
 
-Response LocalBackend::answer_operation(const OwnedRequest& request, const std::shared_ptr<Arena>& arena,
-                                        const Context& context) const {
+Response LocalBackend::answer_operation(const Call& call, const OwnedRequest& request, const Context& context) const {
+  const bool is_read = request.operation->method == "GET";
+  return is_read || call.options().idempotency_key.empty() ? perform_request(call, request, context)
+                                                           : answer_once(call, request, context);
+}
+
+Response LocalBackend::perform_request(const Call& call, const OwnedRequest& request, const Context& context) const {
+  const std::shared_ptr<Arena>& arena = call.result_arena();
   return succeeded(request, perform(operations_, request.operation->id, request.data, *arena, context), arena);
 }
 
-Response LocalBackend::answer_raw(const RawRequest& request, const std::shared_ptr<Arena>& arena,
-                                  const Context& context) const {
+Response LocalBackend::answer_once(const Call& call, const OwnedRequest& request, const Context& context) const {
+  const auto decision = idempotency_.reserve(call.options().idempotency_key, request, context.deadline());
+  if (const auto* outcome = std::get_if<Idempotency::Outcome>(&decision))
+    return Idempotency::replay(*outcome, *request.operation, call.result_arena());
+  const auto& reservation = std::get<Idempotency::Reservation>(decision);
+  Response response =
+      or_failure([&] { return perform_request(call, request, context.creating(reservation.object_id)); });
+  try {
+    idempotency_.settle(reservation, response);
+  } catch (const Failure&) {
+    // What was done is done, and to be told; whoever repeats it waits for the reservation to end, and takes over.
+  }
+  return response;
+}
+
+Response LocalBackend::answer_raw(const Call& call, const Context& context) const {
+  const RawRequest& request = *call.raw();
   check_raw_request(request);
   const Route route = find_route(request.method, request.path);
   if (route.allowed.empty()) {
@@ -133,7 +154,8 @@ Response LocalBackend::answer_raw(const RawRequest& request, const std::shared_p
   if (route.operation == nullptr) return refuse_method(route, request);
   const OwnedRequest owned =
       decode_request(*route.operation, {route.path, request.query, request.body ? *request.body : std::string_view{}});
-  Response answered = answer_operation(owned, arena, context);
+  Response answered = answer_operation(call, owned, context);
+  if (answered.error) return answered;
   Response response;
   response.http_status = answered.http_status;
   response.headers = std::move(answered.headers);

@@ -8,6 +8,7 @@
 
 #include "core/backend.h"
 #include "local/deadline_watch.h"
+#include "local/idempotency.h"
 #include "local/operations.h"
 #include "local/work_queue.h"
 
@@ -15,7 +16,7 @@ namespace polytomic::local {
 
 class LocalBackend final : public Backend {
  public:
-  explicit LocalBackend(LocalOperations& operations);
+  LocalBackend(LocalOperations& operations, Idempotency& idempotency);
   // Completes what is queued or running with POLYTOMIC_ERROR_CLOSED, and joins its threads.
   ~LocalBackend() override;
 
@@ -27,14 +28,16 @@ class LocalBackend final : public Backend {
   void serve(const std::shared_ptr<Call>& call);
   [[nodiscard]] Response answer(const Call& call) const;
   [[nodiscard]] std::optional<Response> find_answer(const Call& call) const;
-  [[nodiscard]] Response answer_operation(const OwnedRequest& request, const std::shared_ptr<Arena>& arena,
-                                          const Context& context) const;
-  [[nodiscard]] Response answer_raw(const RawRequest& request, const std::shared_ptr<Arena>& arena,
-                                    const Context& context) const;
+  [[nodiscard]] Response answer_operation(const Call& call, const OwnedRequest& request, const Context& context) const;
+  [[nodiscard]] Response answer_raw(const Call& call, const Context& context) const;
+  // A write with an idempotency key.
+  [[nodiscard]] Response answer_once(const Call& call, const OwnedRequest& request, const Context& context) const;
+  [[nodiscard]] Response perform_request(const Call& call, const OwnedRequest& request, const Context& context) const;
   [[nodiscard]] bool begin(const std::shared_ptr<Call>& call);
   void end(const std::shared_ptr<Call>& call);
 
   LocalOperations& operations_;
+  Idempotency& idempotency_;
   std::mutex mutex_;
   bool stopping_ = false;
   std::vector<std::shared_ptr<Call>> running_;

@@ -80,6 +80,8 @@ class LocalOperations final : public Operations {
   [[nodiscard]] const void* find_at_once(Operation operation, const void* request, Arena& arena);
 
  private:
+  // What the same request made before, and could not tell of.
+  [[nodiscard]] std::optional<ConnectionRecord> find_made(const Context& context);
   // Throws Failure (POLYTOMIC_ERROR_FORBIDDEN) where a request names another organization.
   void check_organization(const polytomic_string& id) const;
   // Throws Failure (POLYTOMIC_ERROR_UNPROCESSABLE) naming the known types.

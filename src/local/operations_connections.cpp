@@ -69,6 +69,9 @@ const polytomic_connection* LocalOperations::create_connection(const polytomic_c
                                                                Arena& arena, const Context& context) {
   check_organization(request.organization_id);
   const ConnectionType& type = known_type(view(request.type));
+  if (const auto made = find_made(context)) {
+    return make_connection_answer(*made, &type, organization_of(catalog_), AnswerKind::change, arena);
+  }
   rapidjson::Document configuration = read_configuration(view(request.configuration), type.schema);
   restore_masked(configuration, nullptr, type.schema);
   check_configuration(type, configuration);
@@ -76,7 +79,7 @@ const polytomic_connection* LocalOperations::create_connection(const polytomic_c
   if (validate) try_configuration(type, configuration, context);
   context.check();
   ConnectionRecord record;
-  record.id = make_uuid();
+  record.id = context.object_id().empty() ? make_uuid() : std::string(context.object_id());
   record.name = view(request.name);
   record.type = view(request.type);
   record.configuration = sealed_text(catalog_, configuration, type, record.id);
@@ -87,6 +90,11 @@ const polytomic_connection* LocalOperations::create_connection(const polytomic_c
   connections_.store().insert(record);
   watch_.look_again();
   return make_connection_answer(record, &type, organization_of(catalog_), AnswerKind::change, arena);
+}
+
+std::optional<ConnectionRecord> LocalOperations::find_made(const Context& context) {
+  if (context.object_id().empty()) return std::nullopt;
+  return connections_.store().find(context.object_id());
 }
 
 const polytomic_connection* LocalOperations::get_connection(const polytomic_get_connection_request& request,

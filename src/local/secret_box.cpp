@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <array>
+#include <cstdint>
 #include <new>
 
 #include "core/error.h"
@@ -56,6 +58,16 @@ void SecretBox::unseal(rapidjson::Document& configuration, const rapidjson::Valu
     value.CopyFrom(parse_json(plain), configuration.GetAllocator());
     sodium_memzero(plain.data(), plain.size());
   });
+}
+
+std::string SecretBox::fingerprint(std::string_view text) const {
+  constexpr std::uint64_t purpose = 1;  // a key is used for one thing
+  std::array<unsigned char, crypto_generichash_KEYBYTES> key{};
+  crypto_kdf_derive_from_key(key.data(), key.size(), purpose, "requests", key_.data());
+  std::string mark(crypto_generichash_BYTES, '\0');
+  crypto_generichash(bytes_of(mark), mark.size(), bytes_of(text), text.size(), key.data(), key.size());
+  sodium_memzero(key.data(), key.size());
+  return mark;
 }
 
 std::string SecretBox::encrypt(std::string_view plain, std::string_view place) const {

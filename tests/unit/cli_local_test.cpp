@@ -3,6 +3,7 @@
 #include <rapidjson/document.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <string>
 
 #include "cli_program.h"
@@ -40,6 +41,22 @@ class CliLocal : public testing::Test {
 
   [[nodiscard]] Outcome run(const Arguments& arguments) const {
     return cli_test::run(arguments, {{"POLYTOMIC_URL", "local:" + folder_.path("catalog.db")}});
+  }
+
+  [[nodiscard]] std::string create_key() const {
+    const std::string text = run({"keys", "create", "ci"}).output;
+    EXPECT_FALSE(text.empty());
+    return text.substr(0, text.find('\n'));
+  }
+  [[nodiscard]] Arguments serving() const {
+    return {"serve", "--listen", "127.0.0.1:0", "--catalog", folder_.path("catalog.db")};
+  }
+  // The environment of whoever asks that server.
+  [[nodiscard]] static Environment at(const Process& server, const std::string& key) {
+    const std::string announcement = server.read_line();
+    const std::size_t url = announcement.find("http://");
+    EXPECT_NE(url, std::string::npos) << announcement;
+    return {{"POLYTOMIC_URL", announcement.substr(std::min(url, announcement.size()))}, {"POLYTOMIC_API_KEY", key}};
   }
 
   // The table of a command; its --json must be JSON, and the same before and after.
@@ -116,23 +133,42 @@ TEST_F(CliLocal, IdentityAndRequest) {
 }
 
 TEST_F(CliLocal, ServesTheCatalogToHoldersOfAKey) {
-  const std::string key_text = run({"keys", "create", "ci"}).output;
-  ASSERT_FALSE(key_text.empty());
-  const std::string key = key_text.substr(0, key_text.find('\n'));
+  const std::string key = create_key();
   EXPECT_TRUE(contains(run({"keys", "list"}).output, "ci"));
   EXPECT_FALSE(contains(run({"keys", "list"}).output, key));
 
-  Process server({"serve", "--listen", "127.0.0.1:0", "--catalog", folder_.path("catalog.db")}, {}, {}, 200);
-  const std::string announcement = server.read_line();
-  const std::size_t url = announcement.find("http://");
-  ASSERT_NE(url, std::string::npos) << announcement;
-  const Environment remote = {{"POLYTOMIC_URL", announcement.substr(url)}, {"POLYTOMIC_API_KEY", key}};
+  Process server(serving(), {}, {}, 200);
+  const Environment remote = at(server, key);
   EXPECT_EQ(cli_test::run({"targets", "list", id_}, remote).output, run({"targets", "list", id_}).output);
   Environment wrong = remote;
   wrong["POLYTOMIC_API_KEY"] = "wrong-key";
   EXPECT_EQ(cli_test::run({"connections", "list"}, wrong).code, 4);
   server.interrupt();
   EXPECT_EQ(server.wait().code, 0);
+}
+
+TEST_F(CliLocal, AWriteWithAnIdempotencyKeyIsDoneOnceWhateverBecomesOfTheServer) {
+  const std::string key = create_key();
+  const std::string body =
+      R"({"name":"Again","type":"sqlite","configuration":{"path":")" + folder_.path("shop.sqlite") + R"("}})";
+  const Arguments create = {"request", "POST", "/api/connections", "--header", "Idempotency-Key: 0123456789abcdef",
+                            "--body",  "-"};
+  std::string first;
+  for (int count = 0; count < 2; ++count) {
+    Process server(serving(), {}, {}, 200);
+    const Environment remote = at(server, key);
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      const Outcome created = cli_test::run(create, remote, body);
+      EXPECT_EQ(created.code, 0) << created.errors;
+      if (first.empty()) first = created.output;
+      EXPECT_EQ(created.output, first);
+    }
+    server.kill();
+    (void)server.wait();
+  }
+  rapidjson::Document connections;
+  connections.Parse(run({"connections", "list", "--json"}).output.c_str());
+  EXPECT_EQ(connections["data"].Size(), 2U);
 }
 
 TEST_F(CliLocal, DatabaseFailuresHaveTheirOwnExitCode) {

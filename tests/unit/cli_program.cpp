@@ -101,7 +101,9 @@ Process::Process(const Arguments& arguments, const Environment& environment, con
   if (slave >= 0) close(slave);
 }
 
-void Process::interrupt() const { kill(pid_, SIGINT); }
+void Process::interrupt() const { ::kill(pid_, SIGINT); }
+
+void Process::kill() const { ::kill(pid_, SIGKILL); }
 
 std::string Process::read_line() const {
   std::string line;

@@ -44,6 +44,7 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   void interrupt() const;
+  void kill() const;
   // The next line on its terminal, without its end.
   [[nodiscard]] std::string read_line() const;
   [[nodiscard]] Outcome wait();

@@ -81,6 +81,8 @@ struct FakeState {
   int full_reads = 0;
   int single_reads = 0;
   int opened = 0;
+  int testing = 0;  // test calls that wait or work
+  bool tests_held = false;
   bool saw_stop = false;  // a held describe_all was told to stop
   std::string last_configuration;
 };
@@ -118,7 +120,17 @@ class FakeDatabase final : public Database {
  public:
   explicit FakeDatabase(std::shared_ptr<FakeState> state) : state_(std::move(state)) {}
 
-  void test(const Context&) override { check(); }
+  void test(const Context& context) override {
+    {
+      std::unique_lock lock(state_->mutex);
+      ++state_->testing;
+      state_->changed.notify_all();
+      while (state_->tests_held && !context.should_stop()) state_->changed.wait_for(lock, std::chrono::milliseconds(1));
+      --state_->testing;
+    }
+    context.check();
+    check();
+  }
   std::string fingerprint(const Context&) override {
     const std::scoped_lock lock(state_->mutex);
     return state_->fingerprint;
@@ -263,14 +275,17 @@ Answer ask(Engine& engine, Operation operation, const Request& request) {
   return start(engine, operation, request).get();
 }
 
-inline Answer ask_raw(Engine& engine, RawRequest request) {
+inline Pending start_raw(Engine& engine, RawRequest request, CallOptions options = {}) {
   auto promise = std::make_shared<std::promise<Response>>();
-  auto future = promise->get_future();
-  auto call = std::make_shared<Call>(std::move(request), CallOptions{},
-                                     [promise](Response response) { promise->set_value(std::move(response)); });
-  engine.backend().start(call);
-  return read_response(future.get());
+  Pending pending;
+  pending.response = promise->get_future();
+  pending.call = std::make_shared<Call>(std::move(request), std::move(options),
+                                        [promise](Response response) { promise->set_value(std::move(response)); });
+  engine.backend().start(pending.call);
+  return pending;
 }
+
+inline Answer ask_raw(Engine& engine, RawRequest request) { return start_raw(engine, std::move(request)).get(); }
 
 // `target` is a path, perhaps with a query behind a question mark.
 inline RawRequest request_to(const std::string& method, const std::string& target, std::optional<std::string> body) {
@@ -340,9 +355,17 @@ class FakeEngine : public ::testing::Test {
     const std::scoped_lock lock(state->mutex);
     state->held = true;
   }
+  void hold_tests() {
+    const std::scoped_lock lock(state->mutex);
+    state->tests_held = true;
+  }
+  void wait_until_testing() {
+    std::unique_lock lock(state->mutex);
+    state->changed.wait(lock, [&] { return state->testing > 0; });
+  }
   void let_go() {
     const std::scoped_lock lock(state->mutex);
-    state->held = false;
+    state->held = state->tests_held = false;
     state->changed.notify_all();
   }
   void wait_until_reading() {
