@@ -45,6 +45,7 @@ void add_serve(CLI::App& app, Session& session) {
 
 struct Key {
   std::string text;  // its name or its id
+  std::string scope = "admin";
   std::string catalog;
 };
 
@@ -56,9 +57,16 @@ void add_create(CLI::App& group, Session& session) {
   const auto key = std::make_shared<Key>(Key{.text = "default", .catalog = {}});
   CLI::App& command = add_command(
       group, session, "create", "Make a key and print it; it cannot be shown again",
-      {"polytomic keys create --catalog shop.db ci"},
-      [&session, key] { session.outcome = exit_code_of(server::keys_create(keys_command(session, *key), key->text)); });
+      {"polytomic keys create --catalog shop.db ci", "polytomic keys create --scope read dashboard"}, [&session, key] {
+        session.outcome = exit_code_of(server::keys_create(keys_command(session, *key), key->text, key->scope));
+      });
   command.add_option("NAME", key->text, "What the key is for")->capture_default_str();
+  command
+      .add_option("--scope", key->scope,
+                  "What it may do: read; write, which includes changing and testing connections; or admin, which "
+                  "includes connections to files of this machine")
+      ->type_name("read|write|admin")
+      ->capture_default_str();
   add_catalog(command, key->catalog);
 }
 

@@ -25,6 +25,7 @@ struct CallOptions {
   std::string idempotency_key;                   // empty: none
   std::string api_version;                       // empty: what the operation sends
   std::vector<NamedValue> headers;
+  AccessScope scope = AccessScope::admin;  // of whoever a server calls for
 };
 
 // A request to any path of the API.
@@ -50,7 +51,7 @@ class Call {
   [[nodiscard]] const OwnedRequest& request() const { return request_; }
   [[nodiscard]] const std::optional<RawRequest>& raw() const { return raw_; }
   [[nodiscard]] const CallOptions& options() const { return options_; }
-  [[nodiscard]] Context context() const { return {deadline_, cancelled_}; }
+  [[nodiscard]] Context context() const { return Context{deadline_, cancelled_}.granting(options_.scope); }
   [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
   // A repeated or abandoned read changes nothing.
   [[nodiscard]] bool is_read() const;

@@ -1,10 +1,12 @@
-// What a piece of work must watch: its deadline and whether its caller still wants it.
+// What a piece of work must heed: its deadline, whether its caller still wants it, and what the caller may do.
 #pragma once
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <string_view>
+
+#include "core/access.h"
 
 namespace polytomic {
 
@@ -26,6 +28,14 @@ class Context {
     return context;
   }
 
+  // The same, for somebody who may do less than everything.
+  [[nodiscard]] Context granting(AccessScope scope) const {
+    Context context = *this;
+    context.scope_ = scope;
+    return context;
+  }
+  [[nodiscard]] AccessScope scope() const { return scope_; }
+
   // The same, for work whose creation is to have this id, which outlives the context.
   [[nodiscard]] Context creating(std::string_view object_id) const {
     Context context = *this;
@@ -45,6 +55,7 @@ class Context {
   Clock::time_point deadline_;
   const std::atomic<bool>* cancelled_;
   std::string_view object_id_;
+  AccessScope scope_ = AccessScope::admin;
 };
 
 }  // namespace polytomic

@@ -31,31 +31,36 @@ std::string hash_of(std::string_view text) {
 
 }  // namespace
 
-std::string CatalogAccessKeys::create(std::string_view name) {
+std::string CatalogAccessKeys::create(std::string_view name, AccessScope scope) {
   if (name.empty() || !is_valid_utf8(name)) {
     throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, "name",
                                    "a key needs a name in UTF-8, for people to know it by"));
   }
   std::string text = make_key_text();
   catalog_.write([&](CatalogDatabase& database) {
-    database.prepare("INSERT INTO access_keys (id, name, hash, created_at) VALUES (?, ?, ?, ?)")
+    database.prepare("INSERT INTO access_keys (id, name, hash, created_at, scope) VALUES (?, ?, ?, ?, ?)")
         .bind(make_uuid())
         .bind(name)
         .bind_blob(hash_of(text))
         .bind(current_time())
+        .bind(access_scope_name(scope))
         .run();
     return true;
   });
   return text;
 }
 
+AccessKey CatalogAccessKeys::read_key(const CatalogStatement& row) const {
+  // A scope of a later version gives the least.
+  const AccessScope scope = find_access_scope(row.text(3)).value_or(AccessScope::read);
+  return {row.text(0), row.text(1), catalog_.organization_id(), format_timestamp(row.integer(2)), scope};
+}
+
 std::vector<AccessKey> CatalogAccessKeys::list() {
   return catalog_.read([&](CatalogDatabase& database) {
     std::vector<AccessKey> keys;
-    CatalogStatement rows = database.prepare("SELECT id, name, created_at FROM access_keys ORDER BY sequence");
-    while (rows.step()) {
-      keys.push_back({rows.text(0), rows.text(1), catalog_.organization_id(), format_timestamp(rows.integer(2))});
-    }
+    CatalogStatement rows = database.prepare("SELECT id, name, created_at, scope FROM access_keys ORDER BY sequence");
+    while (rows.step()) keys.push_back(read_key(rows));
     return keys;
   });
 }
@@ -71,13 +76,13 @@ std::optional<AccessKey> CatalogAccessKeys::verify(std::string_view text) {
   const std::string hash = hash_of(text);
   return catalog_.read([&](CatalogDatabase& database) -> std::optional<AccessKey> {
     // How long the index takes tells about the hash at most, and the hash tells nothing about the key.
-    CatalogStatement row = database.prepare("SELECT id, name, created_at, hash FROM access_keys WHERE hash = ?");
+    CatalogStatement row = database.prepare("SELECT id, name, created_at, scope, hash FROM access_keys WHERE hash = ?");
     row.bind_blob(hash);
     if (!row.step()) return std::nullopt;
-    const std::string stored = row.text(3);
+    const std::string stored = row.text(4);
     if (stored.size() != hash.size() || sodium_memcmp(stored.data(), hash.data(), hash.size()) != 0)
       return std::nullopt;
-    return AccessKey{row.text(0), row.text(1), catalog_.organization_id(), format_timestamp(row.integer(2))};
+    return read_key(row);
   });
 }
 

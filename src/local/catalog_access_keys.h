@@ -12,12 +12,14 @@ class CatalogAccessKeys final : public AccessKeys {
  public:
   explicit CatalogAccessKeys(Catalog& catalog) : catalog_(catalog) {}
 
-  std::string create(std::string_view name) override;
+  std::string create(std::string_view name, AccessScope scope) override;
   [[nodiscard]] std::vector<AccessKey> list() override;
   bool revoke(std::string_view id) override;
   [[nodiscard]] std::optional<AccessKey> verify(std::string_view text) override;
 
  private:
+  [[nodiscard]] AccessKey read_key(const CatalogStatement& row) const;
+
   Catalog& catalog_;
 };
 

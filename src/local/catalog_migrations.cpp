@@ -88,7 +88,10 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 )sql";
 
-constexpr std::array<const char*, 3> steps{first_tables, packed_objects, idempotency_keys};
+// Keys of before could do everything.
+constexpr const char* key_scopes = "ALTER TABLE access_keys ADD COLUMN scope TEXT NOT NULL DEFAULT 'admin';";
+
+constexpr std::array<const char*, 4> steps{first_tables, packed_objects, idempotency_keys, key_scopes};
 
 }  // namespace
 

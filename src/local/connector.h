@@ -191,6 +191,9 @@ class Connector {
   // Throws Failure where a value of `configuration` cannot be meant, whatever the database says. Opens nothing.
   virtual void check(const Configuration& configuration) const = 0;
 
+  // Whether `configuration` names a file or a socket of this machine.
+  [[nodiscard]] virtual bool uses_local_files(const Configuration& configuration) const = 0;
+
   // Opens the database that `configuration` names. Throws Failure with the precise reason.
   [[nodiscard]] virtual std::unique_ptr<Database> open(const Configuration& configuration,
                                                        const Context& context) const = 0;

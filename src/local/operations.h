@@ -82,6 +82,8 @@ class LocalOperations final : public Operations {
  private:
   // What the same request made before, and could not tell of.
   [[nodiscard]] std::optional<ConnectionRecord> find_made(const Context& context);
+  // Throws Failure (POLYTOMIC_ERROR_FORBIDDEN) where the caller may not use such a configuration.
+  static void check_scope(const ConnectionType& type, const rapidjson::Value& configuration, const Context& context);
   // Throws Failure (POLYTOMIC_ERROR_FORBIDDEN) where a request names another organization.
   void check_organization(const polytomic_string& id) const;
   // Throws Failure (POLYTOMIC_ERROR_UNPROCESSABLE) naming the known types.

@@ -85,6 +85,7 @@ const polytomic_parameter_values_list* LocalOperations::get_connection_type_para
     restore_masked(configuration, nullptr, type->schema);
   }
   validate_configuration(configuration, type->schema);
+  check_scope(*type, configuration, context);
   const auto database = type->connector->open(Configuration(json_text(configuration)), context);
   const std::vector<ConfigurationValues> all = database->configuration_values(context);
   const auto found = std::ranges::find(all, field, &ConfigurationValues::key);

@@ -75,6 +75,7 @@ const polytomic_connection* LocalOperations::create_connection(const polytomic_c
   rapidjson::Document configuration = read_configuration(view(request.configuration), type.schema);
   restore_masked(configuration, nullptr, type.schema);
   check_configuration(type, configuration);
+  check_scope(type, configuration, context);
   const bool validate = request.validate != POLYTOMIC_FALSE;
   if (validate) try_configuration(type, configuration, context);
   context.check();
@@ -130,6 +131,7 @@ const polytomic_connection* LocalOperations::update_once(const polytomic_update_
   const rapidjson::Document stored = connections_.open_configuration(connection);
   restore_masked(configuration, &stored, type.schema);
   check_configuration(type, configuration);
+  check_scope(type, configuration, context);
   const bool changed = configuration != stored;
   const bool validate = request.validate != POLYTOMIC_FALSE;
   if (validate) try_configuration(type, configuration, context);
@@ -178,6 +180,7 @@ void LocalOperations::test_connection(const polytomic_test_connection_request& r
     restore_masked(configuration, nullptr, type.schema);
   }
   check_configuration(type, configuration);
+  check_scope(type, configuration, context);
   try_configuration(type, configuration, context);
 }
 
@@ -187,6 +190,15 @@ const polytomic_identity* LocalOperations::get_identity(const polytomic_get_iden
   IdentityBuilder identity(arena);
   identity.id(id).organization_id(id).organization_name(catalog_.organization_name());
   return identity.is_user(false).is_organization(true).is_partner(false).is_system(false).get();
+}
+
+void LocalOperations::check_scope(const ConnectionType& type, const rapidjson::Value& configuration,
+                                  const Context& context) {
+  if (context.scope() == AccessScope::admin) return;
+  if (!type.connector->uses_local_files(Configuration(json_text(configuration)))) return;
+  throw Failure(make_field_error(POLYTOMIC_ERROR_FORBIDDEN, "configuration",
+                                 "this connection would use files of the server's machine, which takes a key of the "
+                                 "scope admin; ask with such a key, or name a database on a network"));
 }
 
 void LocalOperations::check_organization(const polytomic_string& id) const {

@@ -46,36 +46,36 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool accepts_bearer(std::string_view token, AccessKeys& keys) {
-  if (token.empty()) return false;
-  if (keys.verify(token)) return true;
+std::optional<AccessKey> bearer_key(std::string_view token, AccessKeys& keys) {
+  if (token.empty()) return std::nullopt;
+  if (auto key = keys.verify(token)) return key;
   const auto decoded = base64_decode(token);
-  return decoded && !decoded->empty() && keys.verify(*decoded).has_value();
+  return decoded && !decoded->empty() ? keys.verify(*decoded) : std::nullopt;
 }
 
-bool accepts_basic(std::string_view token, AccessKeys& keys) {
+std::optional<AccessKey> basic_key(std::string_view token, AccessKeys& keys) {
   const auto decoded = base64_decode(token);
   const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
-  if (colon == std::string::npos) return false;
+  if (colon == std::string::npos) return std::nullopt;
   const std::string_view user = std::string_view(*decoded).substr(0, colon);
   const std::string_view password = std::string_view(*decoded).substr(colon + 1);
-  if (password.empty()) return !user.empty() && keys.verify(user).has_value();
-  const auto key = keys.verify(password);
-  return key && key->organization_id == user;
+  if (password.empty()) return user.empty() ? std::nullopt : keys.verify(user);
+  auto key = keys.verify(password);
+  return key && key->organization_id == user ? key : std::nullopt;
 }
 
 }  // namespace
 
-bool is_authorized(std::string_view authorization, AccessKeys& keys) {
+std::optional<AccessKey> find_key(std::string_view authorization, AccessKeys& keys) {
   const std::string_view header = trimmed(authorization);
-  if (header.size() > longest_header) return false;
+  if (header.size() > longest_header) return std::nullopt;
   const std::size_t space = header.find(' ');
-  if (space == std::string_view::npos) return false;
+  if (space == std::string_view::npos) return std::nullopt;
   const std::string_view scheme = header.substr(0, space);
   const std::string_view token = trimmed(header.substr(space));
-  if (same_ignoring_case(scheme, "bearer")) return accepts_bearer(token, keys);
-  if (same_ignoring_case(scheme, "basic")) return accepts_basic(token, keys);
-  return false;
+  if (same_ignoring_case(scheme, "bearer")) return bearer_key(token, keys);
+  if (same_ignoring_case(scheme, "basic")) return basic_key(token, keys);
+  return std::nullopt;
 }
 
 }  // namespace polytomic::server

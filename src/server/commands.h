@@ -25,7 +25,8 @@ struct KeysCommand {
 [[nodiscard]] polytomic_status serve(const ServeCommand& command);
 
 // Prints the text of a new key, which cannot be shown again.
-[[nodiscard]] polytomic_status keys_create(const KeysCommand& command, const std::string& name);
+[[nodiscard]] polytomic_status keys_create(const KeysCommand& command, const std::string& name,
+                                           const std::string& scope);
 [[nodiscard]] polytomic_status keys_list(const KeysCommand& command);
 [[nodiscard]] polytomic_status keys_revoke(const KeysCommand& command, const std::string& id);
 

@@ -168,6 +168,7 @@ void Exchange::start_call(OwnedRequest request) {
   options.timeout = service_.options.call_timeout;
   options.idempotency_key = text_header(incoming_.headers, "Idempotency-Key");
   options.api_version = admission_.version;
+  options.scope = admission_.scope;
   request_ = request;
   const auto call = std::make_shared<Call>(std::move(request), std::move(options),
                                            [this](Response response) { receive(std::move(response)); });

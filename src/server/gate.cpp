@@ -66,6 +66,13 @@ Route route_of(const Incoming& request, const ApiVersion& version) {
   return route;
 }
 
+void check_scope(const OperationDescriptor& operation, AccessScope scope) {
+  if (operation.method == "GET" || scope != AccessScope::read) return;
+  throw Failure(
+      POLYTOMIC_ERROR_FORBIDDEN,
+      "this API key may only read, and the request is more than that. Send a key of the scope write or admin");
+}
+
 }  // namespace
 
 Admission Gate::admit(const Incoming& request, const ApiVersion& version) const {
@@ -78,15 +85,25 @@ Admission Gate::admit(const Incoming& request, const ApiVersion& version) const 
     } else if (!is_below_api(path)) {
       throw_no_such_path();
     } else {
-      const std::string* authorization = find_header(request.headers, "Authorization");
-      const bool authorized = keys_ == nullptr || (authorization != nullptr && is_authorized(*authorization, *keys_));
-      authorized ? admit_api(request, version, admission) : void(admission.answer = unauthorized_answer());
+      authorize(request, admission);
+      if (!admission.answer) admit_api(request, version, admission);
     }
   } catch (const Failure& failure) {
     admission.answer = error_answer(failure.error());
   }
   admission.version = version.echo(admission.operation);
   return admission;
+}
+
+void Gate::authorize(const Incoming& request, Admission& admission) const {
+  if (keys_ == nullptr) return;
+  const std::string* authorization = find_header(request.headers, "Authorization");
+  const auto key = authorization != nullptr ? find_key(*authorization, *keys_) : std::nullopt;
+  if (!key) {
+    admission.answer = unauthorized_answer();
+  } else {
+    admission.scope = key->scope;
+  }
 }
 
 void Gate::admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const {
@@ -108,6 +125,7 @@ void Gate::admit_api(const Incoming& request, const ApiVersion& version, Admissi
     return;
   }
   if (!(request.method == "PATCH")) version.check_has(*route.operation);
+  check_scope(*route.operation, admission.scope);
   admission.operation = route.operation;
   admission.path = std::move(route.path);
   admission.query = std::move(*query);

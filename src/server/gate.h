@@ -19,6 +19,7 @@ namespace polytomic::server {
 struct Admission {
   std::string_view path_template = "(unknown)";  // for logs: holds nothing of the request
   std::string version{default_api_version};
+  AccessScope scope = AccessScope::admin;  // what the caller may do
   const OperationDescriptor* operation = nullptr;
   std::vector<NamedValue> path;
   std::vector<NamedValue> query;
@@ -33,6 +34,7 @@ class Gate {
   [[nodiscard]] Admission admit(const Incoming& request, const ApiVersion& version) const;
 
  private:
+  void authorize(const Incoming& request, Admission& admission) const;
   void admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const;
 
   AccessKeys* keys_;

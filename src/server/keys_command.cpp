@@ -35,6 +35,7 @@ std::string key_list_json(const std::vector<AccessKey>& keys) {
     write_member(writer, "id", key.id);
     write_member(writer, "name", key.name);
     write_member(writer, "organization_id", key.organization_id);
+    write_member(writer, "scope", access_scope_name(key.scope));
     write_member(writer, "created_at", key.created_at);
     writer.EndObject();
   }
@@ -44,12 +45,12 @@ std::string key_list_json(const std::vector<AccessKey>& keys) {
 
 // A line for each key; a name cannot break it up.
 std::string key_list_text(const std::vector<AccessKey>& keys) {
-  std::string text = "ID\tCREATED\tNAME";
+  std::string text = "ID\tCREATED\tSCOPE\tNAME";
   for (const AccessKey& key : keys) {
     std::string name = key.name;
     std::ranges::replace_if(
         name, [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F; }, ' ');
-    text += "\n" + key.id + "\t" + key.created_at + "\t" + name;
+    text += "\n" + key.id + "\t" + key.created_at + "\t" + std::string(access_scope_name(key.scope)) + "\t" + name;
   }
   return text;
 }
@@ -66,10 +67,15 @@ std::string new_key_json(const std::string& name, const std::string& key) {
 
 }  // namespace
 
-polytomic_status keys_create(const KeysCommand& command, const std::string& name) {
+polytomic_status keys_create(const KeysCommand& command, const std::string& name, const std::string& scope) {
   return run_reporting([&] {
+    const auto wanted = find_access_scope(scope);
+    if (!wanted) {
+      throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT,
+                    "there is no scope " + scope + "; a key has the scope read, write or admin");
+    }
     const auto engine = local::open_engine({command.catalog, nullptr});
-    const std::string key = engine->access_keys().create(name);
+    const std::string key = engine->access_keys().create(name, *wanted);
     print(command.json ? new_key_json(name, key) : key);
     (void)std::fputs("note: this key is shown this once; keep it where only its user can read it\n", stderr);
   });

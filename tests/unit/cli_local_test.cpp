@@ -147,6 +147,22 @@ TEST_F(CliLocal, ServesTheCatalogToHoldersOfAKey) {
   EXPECT_EQ(server.wait().code, 0);
 }
 
+TEST_F(CliLocal, KeysHaveAScope) {
+  const std::string text = run({"keys", "create", "--scope", "read", "dashboard"}).output;
+  EXPECT_TRUE(contains(run({"keys", "list"}).output, "\tread\tdashboard"));
+  const Outcome unknown = run({"keys", "create", "--scope", "all", "x"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_TRUE(contains(unknown.errors, "read, write or admin")) << unknown.errors;
+  Process server(serving(), {}, {}, 200);
+  const Environment remote = at(server, text.substr(0, text.find('\n')));
+  EXPECT_EQ(cli_test::run({"connections", "get", id_}, remote).code, 0);
+  const Outcome refused = cli_test::run({"connections", "delete", id_}, remote);
+  EXPECT_EQ(refused.code, 4) << refused.errors;
+  EXPECT_TRUE(contains(refused.errors, "may only read")) << refused.errors;
+  server.interrupt();
+  EXPECT_EQ(server.wait().code, 0);
+}
+
 TEST_F(CliLocal, AWriteWithAnIdempotencyKeyIsDoneOnceWhateverBecomesOfTheServer) {
   const std::string key = create_key();
   const std::string body =

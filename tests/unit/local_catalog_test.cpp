@@ -339,19 +339,21 @@ TEST_F(CatalogFile, LosesNothingAcknowledgedWhenKilled) {
 TEST_F(CatalogFile, AccessKeysAreKnownByTheirHashOnly) {
   Catalog catalog(path(), nullptr);
   CatalogAccessKeys keys(catalog);
-  const std::string text = keys.create("ci");
+  const std::string text = keys.create("ci", polytomic::AccessScope::write);
   EXPECT_EQ(text.size(), 46U);
   EXPECT_EQ(text.substr(0, 3), "pt_");
   ASSERT_EQ(keys.list().size(), 1U);
   const auto found = keys.verify(text);
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->id, keys.list()[0].id);
+  EXPECT_EQ(found->scope, polytomic::AccessScope::write);
+  EXPECT_EQ(keys.list()[0].scope, polytomic::AccessScope::write);
   EXPECT_EQ(found->name, "ci");
   EXPECT_EQ(found->organization_id, catalog.organization_id());
   EXPECT_FALSE(found->created_at.empty());
   EXPECT_FALSE(keys.verify(text + "x").has_value());
   EXPECT_FALSE(keys.verify("").has_value());
-  EXPECT_THROW(keys.create(""), Failure);
+  EXPECT_THROW(keys.create("", polytomic::AccessScope::read), Failure);
   for (const std::string& file : {path(), path() + "-wal"}) {
     std::ostringstream content;
     content << std::ifstream(file, std::ios::binary).rdbuf();

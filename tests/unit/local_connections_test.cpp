@@ -49,6 +49,34 @@ TEST_F(LocalConnections, CreatesAndShowsWithSecretsMasked) {
   EXPECT_FALSE(shown.data().HasMember("api_calls_last_24_hours"));
 }
 
+TEST_F(LocalConnections, FilesOfTheMachineTakeAnAdministrator) {
+  const std::string id = create(R"({"host":"/file"})");
+  const auto ask_as = [this](AccessScope scope, const std::string& method, const std::string& path,
+                             const std::string& host) {
+    CallOptions options;
+    options.scope = scope;
+    const std::string body = R"({"name":"n","type":"fake","configuration":{"host":")" + host + R"("}})";
+    return start_raw(*engine, request_to(method, path, body), std::move(options)).get().code;
+  };
+  const std::vector<std::pair<std::string, std::string>> requests{
+      {"POST", "/api/connections"}, {"POST", "/api/connections/test"}, {"PUT", "/api/connections/" + id}};
+  for (const auto& [method, path] : requests) {
+    EXPECT_EQ(ask_as(AccessScope::write, method, path, "/file"), POLYTOMIC_ERROR_FORBIDDEN) << method << path;
+    EXPECT_EQ(ask_as(AccessScope::admin, method, path, "/file"), POLYTOMIC_OK) << method << path;
+    EXPECT_EQ(ask_as(AccessScope::write, method, path, "network"), POLYTOMIC_OK) << method << path;
+  }
+  CallOptions options;
+  options.scope = AccessScope::write;
+  const auto values = [&](const std::string& host) {
+    const std::string body = R"({"field":"host","parameters":{"host":")" + host + R"("}})";
+    return start_raw(*engine, request_to("POST", "/api/connection_types/fake/parameter_values", body), options)
+        .get()
+        .code;
+  };
+  EXPECT_EQ(values("/file"), POLYTOMIC_ERROR_FORBIDDEN);
+  EXPECT_EQ(values("network"), POLYTOMIC_OK);
+}
+
 TEST_F(LocalConnections, NoPlaintextSecretReachesTheDisk) {
   create(
       R"({"host":"h","password":"needle-one","headers":[{"name":"a","value":"needle-two"}],"variables":{"v":"needle-three"}})");

@@ -209,6 +209,10 @@ class FakeConnector final : public Connector {
     return {"FIELDSETQUERY", "TARGET", "SupportsSQL"};
   }
   void check(const Configuration&) const override {}
+  [[nodiscard]] bool uses_local_files(const Configuration& configuration) const override {
+    return configuration.json().find("/") != std::string::npos;
+  }
+
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration, const Context&) const override {
     const std::scoped_lock lock(state_->mutex);
     ++state_->opened;

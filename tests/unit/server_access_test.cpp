@@ -61,6 +61,27 @@ TEST_F(ServerKey, StoreThatFailsIsSaidSo) {
   expect_error(get("/api/me"), 503, "catalog_busy");
 }
 
+TEST_F(ServerKey, MayDoWhatItsScopeSays) {
+  const Ask test{.method = "POST", .target = "/api/connections/test", .body = R"({"type":"t","configuration":{}})"};
+  keys.scope = AccessScope::read;
+  EXPECT_EQ(get("/api/connections").status, 200);
+  EXPECT_EQ(send({.method = "HEAD", .target = "/api/connections", .body = {}}).status, 200);
+  for (const char* method : {"POST", "PUT", "DELETE"}) {
+    const bool is_post = std::string_view(method) == "POST";
+    const Ask ask{.method = method, .target = is_post ? "/api/connections" : "/api/connections/1", .body = "{}"};
+    const Reply refused = send(ask);
+    expect_error(refused, 403, "forbidden");
+    EXPECT_NE(error_member(refused, "message").find("scope write"), std::string::npos);
+  }
+  EXPECT_EQ(backend.scopes(), (std::vector{AccessScope::read, AccessScope::read}));
+  expect_error(get("/api/nothing"), 404, "not_found");
+  for (const AccessScope scope : {AccessScope::write, AccessScope::admin}) {
+    keys.scope = scope;
+    EXPECT_EQ(send(test).status, 200);
+    EXPECT_EQ(backend.scopes().back(), scope);
+  }
+}
+
 TEST_F(ServerKey, MayBeLeftOutOnThisMachineOnly) {
   ServerOptions open;
   open.require_key = false;

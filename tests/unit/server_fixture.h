@@ -68,6 +68,7 @@ class TestBackend : public Backend {
     const std::scoped_lock lock(mutex_);
     seen_.push_back(encode_request(call->request()));
     operations_.push_back(call->operation()->id);
+    scopes_.push_back(call->options().scope);
     (holds_ && holds_(*call) ? held_ : queue_).push_back(std::move(call));
     changed_.notify_all();
   }
@@ -104,6 +105,10 @@ class TestBackend : public Backend {
     const std::scoped_lock lock(mutex_);
     return seen_;
   }
+  [[nodiscard]] std::vector<AccessScope> scopes() const {
+    const std::scoped_lock lock(mutex_);
+    return scopes_;
+  }
   [[nodiscard]] std::vector<Operation> operations() const {
     const std::scoped_lock lock(mutex_);
     return operations_;
@@ -132,6 +137,7 @@ class TestBackend : public Backend {
   std::deque<std::shared_ptr<Call>> held_;
   std::vector<WireRequest> seen_;
   std::vector<Operation> operations_;
+  std::vector<AccessScope> scopes_;
   std::size_t cancelled_ = 0;
   bool stopping_ = false;
   std::thread thread_{[this] { run(); }};
@@ -139,7 +145,9 @@ class TestBackend : public Backend {
 
 class TestKeys : public AccessKeys {
  public:
-  std::string create(std::string_view) override { throw Failure(POLYTOMIC_ERROR_INTERNAL, "these keys are fixed"); }
+  std::string create(std::string_view, AccessScope) override {
+    throw Failure(POLYTOMIC_ERROR_INTERNAL, "these keys are fixed");
+  }
   [[nodiscard]] std::vector<AccessKey> list() override { return {key()}; }
   bool revoke(std::string_view) override { return false; }
   [[nodiscard]] std::optional<AccessKey> verify(std::string_view text) override {
@@ -148,9 +156,10 @@ class TestKeys : public AccessKeys {
   }
 
   bool unreadable = false;
+  AccessScope scope = AccessScope::admin;
 
  private:
-  static AccessKey key() { return {"k1", "test", organization, "2026-01-01T00:00:00Z"}; }
+  [[nodiscard]] AccessKey key() const { return {"k1", "test", organization, "2026-01-01T00:00:00Z", scope}; }
 };
 
 class TestLog : public Logger {

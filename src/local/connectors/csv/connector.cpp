@@ -164,6 +164,10 @@ class CsvConnector final : public Connector {
 
   void check(const Configuration& configuration) const override { static_cast<void>(read_settings(configuration)); }
 
+  [[nodiscard]] bool uses_local_files(const Configuration& configuration) const override {
+    return read_settings(configuration).is_file();
+  }
+
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration,
                                                const Context& context) const override {
     context.check();

@@ -64,6 +64,8 @@ class FbaudienceConnector final : public Connector {
 
   void check(const Configuration& configuration) const override { static_cast<void>(read_settings(configuration)); }
 
+  [[nodiscard]] bool uses_local_files(const Configuration&) const override { return false; }
+
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration,
                                                const Context& context) const override {
     context.check();

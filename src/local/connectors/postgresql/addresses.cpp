@@ -67,7 +67,7 @@ Answer look_up_aside(const std::string& host, const Context& context) {
 
 std::vector<std::string> find_addresses(const Settings& settings, const Context& context) {
   AddressList numeric;
-  if (settings.hostname.front() == '/' || ask(settings.hostname, AI_NUMERICHOST, numeric) == 0) return {};
+  if (settings.uses_socket() || ask(settings.hostname, AI_NUMERICHOST, numeric) == 0) return {};
   Answer answer = look_up_aside(settings.hostname, context);
   if (answer.problem.empty()) return std::move(answer.addresses);
   throw Failure(POLYTOMIC_ERROR_DATABASE_UNAVAILABLE,

@@ -100,6 +100,10 @@ class PostgresqlConnector final : public Connector {
 
   void check(const Configuration& configuration) const override { static_cast<void>(read_settings(configuration)); }
 
+  [[nodiscard]] bool uses_local_files(const Configuration& configuration) const override {
+    return read_settings(configuration).uses_socket();
+  }
+
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration,
                                                const Context& context) const override {
     return open_database(read_settings(configuration), context);

@@ -75,7 +75,7 @@ void read_client_certificate(const Configuration& configuration, Settings& setti
 }  // namespace
 
 std::string Settings::place() const {
-  return "'" + database + "' at " + hostname + (hostname.front() == '/' ? ", port " : ":") + std::to_string(port);
+  return "'" + database + "' at " + hostname + (uses_socket() ? ", port " : ":") + std::to_string(port);
 }
 
 Settings read_settings(const Configuration& configuration) {

@@ -21,6 +21,7 @@ struct Settings {
   std::chrono::seconds connect_timeout{10};
   std::chrono::seconds statement_timeout{60};
 
+  [[nodiscard]] bool uses_socket() const { return hostname.front() == '/'; }
   // "'shop' at db.example.com:5432", for messages.
   [[nodiscard]] std::string place() const;
 };

@@ -55,6 +55,8 @@ class SqliteConnector final : public Connector {
 
   void check(const Configuration& configuration) const override { static_cast<void>(read_settings(configuration)); }
 
+  [[nodiscard]] bool uses_local_files(const Configuration&) const override { return true; }
+
   [[nodiscard]] std::unique_ptr<Database> open(const Configuration& configuration,
                                                const Context& context) const override {
     return open_database(read_settings(configuration), context);
