@@ -319,7 +319,9 @@ typedef struct polytomic_call_options {
   uint32_t maximum_attempts;
   /** Deadline of the whole call in milliseconds. */
   uint64_t timeout_milliseconds;
-  /** Idempotency-Key of a write: 8 to 255 letters, digits, dashes and underscores. */
+  /** Idempotency-Key of a write: 8 to 255 letters, digits, dashes and underscores. A local catalog keeps the first outcome
+   *  for 24 hours and gives it again; POLYTOMIC_ERROR_CONFLICT while the first is under way, _UNPROCESSABLE where the
+   *  key came with another request. */
   polytomic_string idempotency_key;
   /** API version to send. */
   polytomic_string api_version;

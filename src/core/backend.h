@@ -1,6 +1,7 @@
 // Who answers calls: the remote API or the local engine.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,14 @@ class Logger {
                      const std::vector<NamedValue>& fields) = 0;
 };
 
+// A count for those who watch a server; all its texts stay, and need no escapes.
+struct Statistic {
+  std::string_view name;
+  std::string_view help;
+  std::string_view labels;  // such as outcome="read"; empty: none
+  std::uint64_t value = 0;
+};
+
 class Backend {
  public:
   Backend() = default;
@@ -42,6 +51,11 @@ class Backend {
   [[nodiscard]] virtual std::optional<Response> answer_at_once(const Call& /*call*/) { return std::nullopt; }
 
   [[nodiscard]] virtual std::size_t open_connections() { return 0; }
+
+  // Why it could answer nothing now; nothing where it could. Does not wait.
+  [[nodiscard]] virtual std::optional<Error> problem() { return std::nullopt; }
+  // Those of one name follow each other.
+  [[nodiscard]] virtual std::vector<Statistic> statistics() { return {}; }
 
   // Ends a refresh of schemas in the background. False where there can be none.
   [[nodiscard]] virtual bool cancel_refresh(std::string_view /*connection_id*/) { return false; }

@@ -94,6 +94,14 @@ std::optional<Response> LocalBackend::answer_at_once(const Call& call) {
   return or_failure([&] { return find_answer(call); });
 }
 
+std::optional<Error> LocalBackend::problem() {
+  return or_failure([&] {
+           operations_.check_catalog();
+           return Response();
+         })
+      .error;
+}
+
 bool LocalBackend::cancel_refresh(std::string_view connection_id) {
   operations_.cancel_refresh(connection_id);
   return true;

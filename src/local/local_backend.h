@@ -22,6 +22,8 @@ class LocalBackend final : public Backend {
 
   void start(std::shared_ptr<Call> call) override;
   [[nodiscard]] std::optional<Response> answer_at_once(const Call& call) override;
+  [[nodiscard]] std::optional<Error> problem() override;
+  [[nodiscard]] std::vector<Statistic> statistics() override { return operations_.statistics(); }
   [[nodiscard]] bool cancel_refresh(std::string_view connection_id) override;
 
  private:

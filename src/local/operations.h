@@ -76,6 +76,10 @@ class LocalOperations final : public Operations {
   // Ends a refresh in the background that nobody waits for.
   void cancel_refresh(std::string_view connection_id) { schemas_.cancel_refresh(connection_id); }
 
+  // Throws Failure where the catalog cannot be read.
+  void check_catalog();
+  [[nodiscard]] std::vector<Statistic> statistics() const { return schemas_.statistics(); }
+
   // The result of an operation where it takes no wait and little time; else nullptr. Throws Failure.
   [[nodiscard]] const void* find_at_once(Operation operation, const void* request, Arena& arena);
 
@@ -102,12 +106,8 @@ class LocalOperations final : public Operations {
   [[nodiscard]] const polytomic_model_field_list* find_source_fields(
       const polytomic_get_sync_source_fields_request& request, Arena& arena);
 
-  struct KeptObject {
-    SnapshotPointer snapshot;
-    const SnapshotObject* object = nullptr;
-  };
   // An object of moderate size in a snapshot in memory.
-  [[nodiscard]] KeptObject find_object(std::string_view connection_id, std::string_view object_id);
+  [[nodiscard]] SchemaCache::KeptObject find_object(std::string_view connection_id, std::string_view object_id);
 
   Catalog& catalog_;
   const ConnectionTypes& types_;

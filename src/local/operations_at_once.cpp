@@ -20,13 +20,16 @@ const void* LocalOperations::find_at_once(Operation operation, const void* reque
   }
 }
 
-LocalOperations::KeptObject LocalOperations::find_object(std::string_view connection_id, std::string_view object_id) {
+void LocalOperations::check_catalog() {
+  const auto read = catalog_.read_at_once(
+      [](CatalogDatabase& database) { return database.prepare("SELECT 1 FROM settings").step(); });
+  if (!read) throw Failure(POLYTOMIC_ERROR_CATALOG_BUSY, "the catalog is busy");
+}
+
+SchemaCache::KeptObject LocalOperations::find_object(std::string_view connection_id, std::string_view object_id) {
   const auto connection = connections_.store().find_at_once(connection_id);
   if (!connection || types_.find(connection->type) == nullptr) return {};
-  SnapshotPointer snapshot = schemas_.find_at_once(*connection);
-  const SnapshotObject* object = snapshot != nullptr ? snapshot->find(object_id) : nullptr;
-  if (object == nullptr || object->bytes().size() > most_bytes) return {};
-  return {std::move(snapshot), object};
+  return schemas_.find_at_once(*connection, object_id, most_bytes);
 }
 
 SnapshotPointer LocalOperations::snapshot_of(std::string_view connection_id, const Context& context) {

@@ -155,7 +155,7 @@ const polytomic_model_field_list* LocalOperations::find_source_fields(
     const polytomic_get_sync_source_fields_request& request, Arena& arena) {
   const SourceChoice choice = read_source_choice({request.params, request.params_count});
   if (choice.item.empty() || choice.item == "query") return nullptr;
-  const KeptObject kept = find_object(view(request.id), choice.value);
+  const SchemaCache::KeptObject kept = find_object(view(request.id), choice.value);
   return kept.object != nullptr ? make_fields_of_source(choice, *kept.snapshot, arena) : nullptr;
 }
 

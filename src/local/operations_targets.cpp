@@ -85,7 +85,7 @@ const polytomic_target_fields* LocalOperations::get_sync_target_fields(
 const polytomic_target_fields* LocalOperations::find_target_fields(
     const polytomic_get_sync_target_fields_request& request, Arena& arena) {
   if (request.properties_count > 0 || request.refresh == POLYTOMIC_TRUE) return nullptr;
-  const KeptObject kept = find_object(view(request.id), view(request.target));
+  const SchemaCache::KeptObject kept = find_object(view(request.id), view(request.target));
   return kept.object != nullptr ? make_fields_of_target(*kept.snapshot, *kept.object, arena) : nullptr;
 }
 

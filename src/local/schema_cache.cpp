@@ -45,13 +45,33 @@ SchemaCache::~SchemaCache() {
 }
 
 SnapshotPointer SchemaCache::get(const Connection& connection, const Context& context) {
-  if (SnapshotPointer snapshot = find(connection.record)) return snapshot;
+  if (SnapshotPointer snapshot = find(connection.record)) {
+    ++counts_.hits;
+    return snapshot;
+  }
+  ++counts_.misses;
   return wait_for(join_flight(connection, Interest::waiting), context);
 }
 
-SnapshotPointer SchemaCache::find_at_once(const ConnectionRecord& connection) {
+SchemaCache::KeptObject SchemaCache::find_at_once(const ConnectionRecord& connection, std::string_view object_id,
+                                                  std::size_t most_bytes) {
   const auto entry = kept(connection);
-  return entry ? entry->snapshot : nullptr;
+  const SnapshotObject* object = entry ? entry->snapshot->find(object_id) : nullptr;
+  if (object == nullptr || object->bytes().size() > most_bytes) return {};
+  ++counts_.hits;
+  return {entry->snapshot, object};
+}
+
+std::vector<Statistic> SchemaCache::statistics() const {
+  constexpr std::string_view snapshots = "polytomic_schema_snapshots_total";
+  constexpr std::string_view snapshots_help = "Uses of a connection's schemas: from a snapshot, or after a reading.";
+  constexpr std::string_view readings = "polytomic_schema_refreshes_total";
+  constexpr std::string_view readings_help = "Readings of all schemas of a connection, by what came of them.";
+  return {{snapshots, snapshots_help, "source=\"snapshot\"", counts_.hits},
+          {snapshots, snapshots_help, "source=\"reading\"", counts_.misses},
+          {readings, readings_help, "outcome=\"read\"", counts_.read},
+          {readings, readings_help, "outcome=\"unchanged\"", counts_.unchanged},
+          {readings, readings_help, "outcome=\"failed\"", counts_.failed}};
 }
 
 SnapshotPointer SchemaCache::find(const ConnectionRecord& connection) {
@@ -95,7 +115,11 @@ SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::s
 }
 
 ObjectList SchemaCache::list(const Connection& connection, const Context& context) {
-  if (const SnapshotPointer snapshot = find(connection.record)) return make_object_list(snapshot);
+  if (const SnapshotPointer snapshot = find(connection.record)) {
+    ++counts_.hits;
+    return make_object_list(snapshot);
+  }
+  ++counts_.misses;
   const FlightPointer flight = join_flight(connection, Interest::list);
   if (auto list = wait_for_list(flight, context)) return std::move(*list);
   return make_object_list(wait_for(flight, context));
@@ -193,6 +217,7 @@ void SchemaCache::run(const FlightPointer& flight) {
   } catch (const std::exception& problem) {
     error = make_error(POLYTOMIC_ERROR_INTERNAL, std::string("reading the schemas failed: ") + problem.what());
   }
+  if (error) ++counts_.failed;
   if (error) record_failure(*flight, *error);
   finish(flight, std::move(snapshot), std::move(error));
 }
@@ -218,6 +243,7 @@ SnapshotPointer SchemaCache::read_all(Flight& flight) {
     log(POLYTOMIC_LOG_WARNING, "schemas not stored", {{"connection", record.id}, {"reason", failure.error().message}});
     keep(record, reading.snapshot, record.snapshot_generation);
   }
+  ++(reading.is_unchanged ? counts_.unchanged : counts_.read);
   tell(flight, reading, before ? before->snapshot : nullptr);
   return reading.snapshot;
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/backend.h"
 #include "local/database_pool.h"
@@ -33,8 +34,13 @@ class SchemaCache {
   // The snapshot that the catalog has; the first use reads the database.
   [[nodiscard]] SnapshotPointer get(const Connection& connection, const Context& context);
 
-  // The same where memory has it; else nullptr.
-  [[nodiscard]] SnapshotPointer find_at_once(const ConnectionRecord& connection);
+  struct KeptObject {
+    SnapshotPointer snapshot;
+    const SnapshotObject* object = nullptr;
+  };
+  // An object of a snapshot in memory that is at most so large; else nothing.
+  [[nodiscard]] KeptObject find_at_once(const ConnectionRecord& connection, std::string_view object_id,
+                                        std::size_t most_bytes);
 
   // The same in short. The first use reads only as much as that takes, where it takes much less, and the rest
   // afterwards in the background.
@@ -52,6 +58,9 @@ class SchemaCache {
 
   // Ends a reading that start_refresh began, unless calls wait for it.
   void cancel_refresh(std::string_view connection_id);
+
+  // What was answered from memory and what was read, since the engine began.
+  [[nodiscard]] std::vector<Statistic> statistics() const;
 
   // Drops what is kept of a connection that has changed or is gone.
   void forget(std::string_view connection_id);
@@ -100,6 +109,15 @@ class SchemaCache {
   void record_failure(const Flight& flight, const Error& error);
   void log(polytomic_log_level level, std::string_view message, const std::vector<NamedValue>& fields) const;
 
+  struct Counts {
+    std::atomic<std::uint64_t> hits{0};    // answers from a snapshot of before
+    std::atomic<std::uint64_t> misses{0};  // those that waited for a reading
+    std::atomic<std::uint64_t> read{0};
+    std::atomic<std::uint64_t> unchanged{0};
+    std::atomic<std::uint64_t> failed{0};
+  };
+
+  Counts counts_;
   Connections& connections_;
   DatabasePool& pool_;
   SnapshotStore store_;

@@ -231,9 +231,13 @@ MHD_Result Exchange::send() {
 }
 
 void Exchange::finish(bool complete) {
-  if (!head_read_ || service_.options.logger == nullptr) return;
-  write_access(*service_.options.logger, {incoming_.method, admission_.path_template, answer_ ? answer_->status : 0,
-                                          std::chrono::steady_clock::now() - began_, bytes_, request_id_, complete});
+  if (!head_read_) return;
+  const int status = answer_ ? answer_->status : 0;
+  const auto duration = std::chrono::steady_clock::now() - began_;
+  service_.metrics.count(admission_.operation != nullptr ? admission_.operation->name : "none", status, duration);
+  if (service_.options.logger == nullptr) return;
+  write_access(*service_.options.logger,
+               {incoming_.method, admission_.path_template, status, duration, bytes_, request_id_, complete});
 }
 
 }  // namespace polytomic::server

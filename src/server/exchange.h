@@ -15,6 +15,7 @@
 #include "server/call_watch.h"
 #include "server/gate.h"
 #include "server/incoming.h"
+#include "server/metrics.h"
 #include "server/server.h"
 #include "server/traffic.h"
 
@@ -27,6 +28,7 @@ struct Service {
   const Gate& gate;
   Traffic& traffic;
   CallWatch& watch;
+  Metrics& metrics;
 };
 
 // Used by the connection's own thread. Only `receive` comes from elsewhere, and only while the connection sleeps.

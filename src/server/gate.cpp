@@ -10,8 +10,6 @@
 namespace polytomic::server {
 namespace {
 
-constexpr std::string_view health_path = "/healthz";
-
 [[noreturn]] void throw_no_such_path() {
   throw Failure(POLYTOMIC_ERROR_NOT_FOUND, "there is nothing at this path. The API's operations are below /api");
 }
@@ -35,14 +33,6 @@ Answer method_answer(const std::string& method, const std::string& allowed) {
                                      "this path does not have the method of the request. It has " + allowed));
   }
   answer.headers.emplace_back("Allow", allowed);
-  return answer;
-}
-
-Answer health_answer(const std::string& method) {
-  if (method != "GET" && method != "HEAD") return method_answer(method, allow_list({"GET"}, false));
-  Answer answer;
-  answer.body = "ok";
-  answer.content_type = "text/plain";
   return answer;
 }
 
@@ -79,9 +69,8 @@ Admission Gate::admit(const Incoming& request, const ApiVersion& version) const 
   Admission admission;
   try {
     const std::string_view path = request.path();
-    if (path == health_path) {
-      admission.path_template = health_path;
-      admission.answer = health_answer(request.method);
+    if (const auto probe = find_probe(path)) {
+      admit_probe(request, *probe, admission);
     } else if (!is_below_api(path)) {
       throw_no_such_path();
     } else {
@@ -93,6 +82,15 @@ Admission Gate::admit(const Incoming& request, const ApiVersion& version) const 
   }
   admission.version = version.echo(admission.operation);
   return admission;
+}
+
+// What is counted tells what a server is used for; whether it is well tells nothing.
+void Gate::admit_probe(const Incoming& request, Probe probe, Admission& admission) const {
+  admission.path_template = probe_path(probe);
+  if (probe == Probe::metrics) authorize(request, admission);
+  if (admission.answer) return;
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  admission.answer = reads ? probes_.answer(probe) : method_answer(request.method, allow_list({"GET"}, false));
 }
 
 void Gate::authorize(const Incoming& request, Admission& admission) const {

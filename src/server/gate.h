@@ -12,6 +12,7 @@
 #include "server/answer.h"
 #include "server/api_version.h"
 #include "server/incoming.h"
+#include "server/probes.h"
 
 namespace polytomic::server {
 
@@ -28,17 +29,20 @@ struct Admission {
 
 class Gate {
  public:
-  // `keys` is nullptr where none are asked for.
-  Gate(AccessKeys* keys, std::size_t url_limit) : keys_(keys), url_limit_(url_limit) {}
+  // `keys` is nullptr where none are asked for. `probes` outlive the gate.
+  Gate(AccessKeys* keys, std::size_t url_limit, const Probes& probes)
+      : keys_(keys), url_limit_(url_limit), probes_(probes) {}
 
   [[nodiscard]] Admission admit(const Incoming& request, const ApiVersion& version) const;
 
  private:
+  void admit_probe(const Incoming& request, Probe probe, Admission& admission) const;
   void authorize(const Incoming& request, Admission& admission) const;
   void admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const;
 
   AccessKeys* keys_;
   std::size_t url_limit_;
+  const Probes& probes_;
 };
 
 }  // namespace polytomic::server

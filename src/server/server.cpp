@@ -83,8 +83,9 @@ class Server::Daemon {
   Daemon(ServerOptions options, Backend& backend, AccessKeys& keys)
       : options_(std::move(options)),
         socket_({options_.address, options_.port}),
-        gate_(options_.require_key ? &keys : nullptr, options_.url_limit),
-        service_{options_, backend, gate_, traffic_, watch_} {
+        probes_(backend, traffic_, metrics_),
+        gate_(options_.require_key ? &keys : nullptr, options_.url_limit, probes_),
+        service_{options_, backend, gate_, traffic_, watch_, metrics_} {
     check_options(options_, socket_);
     start();
   }
@@ -139,6 +140,8 @@ class Server::Daemon {
   std::uint16_t port_ = 0;
   Traffic traffic_;
   CallWatch watch_;
+  Metrics metrics_;
+  const Probes probes_;
   const Gate gate_;
   Service service_;
   MHD_Daemon* daemon_ = nullptr;

@@ -23,6 +23,11 @@ void Traffic::call_ended() {
   if (--calls_ == 0) changed_.notify_all();
 }
 
+std::size_t Traffic::requests() const {
+  const std::scoped_lock lock(mutex_);
+  return requests_;
+}
+
 void Traffic::start_draining() {
   const std::scoped_lock lock(mutex_);
   draining_ = true;

@@ -17,6 +17,9 @@ class Traffic {
   void call_began();
   void call_ended();
 
+  // Those that are not answered yet.
+  [[nodiscard]] std::size_t requests() const;
+
   // From now on every answer ends its connection.
   void start_draining();
   [[nodiscard]] bool is_draining() const;

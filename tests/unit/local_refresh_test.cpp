@@ -122,6 +122,36 @@ TEST_F(LocalRefresh, HealsADamagedSnapshot) {
   }
 }
 
+TEST_F(LocalRefresh, IsCounted) {
+  const auto counted = [&](std::string_view labels) {
+    for (const Statistic& statistic : engine->backend().statistics()) {
+      if (statistic.labels == labels) return statistic.value;
+    }
+    ADD_FAILURE() << labels;
+    return std::uint64_t{0};
+  };
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  EXPECT_EQ(counted("source=\"reading\""), 1U);
+  EXPECT_EQ(counted("source=\"snapshot\""), 0U);
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  EXPECT_EQ(at("/modelsync/targetobjects").code, POLYTOMIC_OK);
+  EXPECT_EQ(counted("source=\"snapshot\""), 2U);
+  EXPECT_EQ(counted("outcome=\"read\""), 1U);
+  refresh();
+  refresh();
+  EXPECT_EQ(counted("outcome=\"read\"") + counted("outcome=\"unchanged\""), 3U);
+  EXPECT_GE(counted("outcome=\"unchanged\""), 1U);
+  hold();
+  state->fingerprint = "second";
+  EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+  wait_until_reading();
+  set_failure(make_error(POLYTOMIC_ERROR_DATABASE_MISSING, "the database is gone"));
+  let_go();
+  (void)settled_status(id);
+  EXPECT_EQ(counted("outcome=\"failed\""), 1U);
+  EXPECT_FALSE(engine->backend().problem().has_value());
+}
+
 TEST_F(LocalRefresh, CancellingEndsIt) {
   const std::string before = refreshed_at("main.users");
   hold();

@@ -73,6 +73,18 @@ class TestBackend : public Backend {
     changed_.notify_all();
   }
 
+  [[nodiscard]] std::optional<Error> problem() override {
+    const std::scoped_lock lock(mutex_);
+    return problem_;
+  }
+  void set_problem(std::optional<Error> problem) {
+    const std::scoped_lock lock(mutex_);
+    problem_ = std::move(problem);
+  }
+  [[nodiscard]] std::vector<Statistic> statistics() override {
+    return {{"test_total", "A count.", "kind=\"a\"", 3}, {"test_total", "A count.", "kind=\"b\"", 0}};
+  }
+
   void answer_with(Answer answer) {
     const std::scoped_lock lock(mutex_);
     answer_ = std::move(answer);
@@ -138,6 +150,7 @@ class TestBackend : public Backend {
   std::vector<WireRequest> seen_;
   std::vector<Operation> operations_;
   std::vector<AccessScope> scopes_;
+  std::optional<Error> problem_;
   std::size_t cancelled_ = 0;
   bool stopping_ = false;
   std::thread thread_{[this] { run(); }};
