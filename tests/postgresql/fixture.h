@@ -1,41 +1,32 @@
 // What the tests of the postgresql connector share. They drive it as the engine drives it, against a real server.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <chrono>
-#include <functional>
 #include <memory>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "client.h"
-#include "core/error.h"
+#include "connectors/connector_test.h"
 #include "local/connectors/postgresql/connector.h"
 #include "private_server.h"
 
 namespace polytomic::local::postgresql::testing {
 
-using Names = std::vector<std::string>;
-
-inline constexpr std::chrono::seconds long_enough{120};
+using local::testing::ConnectorTest;
+using local::testing::describe_for_comparison;
+using local::testing::expect_part;
+using local::testing::facts;
+using local::testing::failure_of;
+using local::testing::json;
+using local::testing::keys;
+using local::testing::long_enough;
+using local::testing::Names;
+using local::testing::verbs;
 
 // One server for all tests of the program; nullptr where none is installed, or where it did not start.
 PrivateServer* shared_server();
 
-// One letter for each fact that holds, in this order; '-' for the others.
-std::string facts(const Column& column);
-std::string verbs(const Object& object);
-// "columns joined by commas" and, for a primary key and for an upsert, a mark.
-std::set<std::string> keys(const Object& object);
-std::string describe_for_comparison(const Object& object);
-
-void expect_part(const std::string& text, const std::string& part);
-
 // Each test has a database of its own, gone afterwards.
-class PostgresqlTest : public ::testing::Test {
+class PostgresqlTest : public ConnectorTest {
  protected:
   void SetUp() override;
   void TearDown() override;
@@ -44,21 +35,13 @@ class PostgresqlTest : public ::testing::Test {
   // The superuser's.
   Client& author() { return *author_; }
 
-  [[nodiscard]] Context context(std::chrono::milliseconds time = long_enough) const {
-    return {Context::Clock::now() + time, cancelled_};
-  }
   // `more` are further members of the configuration, as JSON.
   [[nodiscard]] Configuration configuration(const std::string& user, const std::string& more = "") const;
   [[nodiscard]] std::unique_ptr<Database> open(const std::string& user = PrivateServer::superuser,
                                                const std::string& more = "") const;
-  [[nodiscard]] Object describe(Database& database, const std::string& id) const;
-  [[nodiscard]] Names ids(Database& database) const;
-  // The error that `work` fails with.
-  static Error failure_of(const std::function<void()>& work);
 
   std::string name_;  // of the database
   std::unique_ptr<Client> author_;
-  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace polytomic::local::postgresql::testing

@@ -1,60 +1,16 @@
 // Host names, with name servers that answer as a test wants.
-#include <dlfcn.h>
-#include <netdb.h>
-
-#include <atomic>
-#include <condition_variable>
+#include <chrono>
 #include <future>
-#include <mutex>
+#include <string>
 
+#include "connectors/held_lookups.h"
 #include "fixture.h"
 #include "scripted_peer.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
 
-// Lookups of a name that no name server answers for until they are let go.
-class HeldLookups {
- public:
-  void wait() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return is_open_; });
-    --waiting_;
-    changed_.notify_all();
-  }
-  void wait_for(int count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this, count] { return waiting_ >= count; });
-  }
-  void hold() {
-    const std::scoped_lock lock(mutex_);
-    is_open_ = false;
-  }
-  void let_go() {
-    std::unique_lock lock(mutex_);
-    is_open_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return waiting_ == 0; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int waiting_ = 0;
-  bool is_open_ = true;
-};
-
-HeldLookups& held_lookups() {
-  static HeldLookups held;
-  return held;
-}
-
-int ask_system(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
-  static const auto next = reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
-  return next(name, service, hints, found);
-}
+using local::testing::held_lookups;
 
 class NamesTest : public PostgresqlTest {
  protected:
@@ -108,20 +64,3 @@ TEST_F(NamesTest, TriesEveryAddress) {
 
 }  // namespace
 }  // namespace polytomic::local::postgresql::testing
-
-// In place of the system's, which it asks for all other names.
-extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
-  namespace testing = polytomic::local::postgresql::testing;
-  const std::string asked = name == nullptr ? "" : name;
-  const bool is_lookup = asked.ends_with(".invalid") && (hints == nullptr || (hints->ai_flags & AI_NUMERICHOST) == 0);
-  if (!is_lookup) return testing::ask_system(name, service, hints, found);
-  if (asked == "silent.invalid") testing::held_lookups().wait();
-  if (asked != "several.invalid") return EAI_NONAME;
-  addrinfo* last = nullptr;
-  const int problem = testing::ask_system("127.0.0.1", service, hints, &last);
-  if (problem != 0 || testing::ask_system("127.0.0.2", service, hints, found) != 0) return EAI_NONAME;
-  addrinfo* end = *found;
-  while (end->ai_next != nullptr) end = end->ai_next;
-  end->ai_next = last;
-  return 0;
-}

@@ -1,0 +1,73 @@
+// What the tests of connectors share: they drive them as the engine does, and compare what they say of objects.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "local/connector.h"
+
+namespace polytomic::local::testing {
+
+using Names = std::vector<std::string>;
+
+inline constexpr std::chrono::seconds long_enough{120};
+
+// One letter for each fact that holds, in this order; '-' for the others.
+[[nodiscard]] std::string facts(const Column& column);
+[[nodiscard]] std::string verbs(const Object& object);
+// "columns joined by commas" and, for a primary key and for an upsert, a mark.
+[[nodiscard]] std::set<std::string> keys(const Object& object);
+[[nodiscard]] std::string describe_for_comparison(const Object& object);
+
+// A JSON string.
+[[nodiscard]] std::string json(const std::string& text);
+
+void expect_part(const std::string& text, const std::string& part);
+// The error that `work` fails with.
+Error failure_of(const std::function<void()>& work);
+
+class ConnectorTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] Context context(std::chrono::milliseconds time = long_enough) const {
+    return {Context::Clock::now() + time, cancelled_};
+  }
+  [[nodiscard]] Object describe(Database& database, const std::string& id) const;
+  [[nodiscard]] Names ids(Database& database) const;
+
+  std::atomic<bool> cancelled_{false};
+};
+
+// What came of starting the one server of a test program.
+template <class Server>
+struct SharedServer {
+  std::unique_ptr<Server> server;  // nullptr where none is installed
+  std::string problem;             // why it did not start
+
+  // Starts it once.
+  static const SharedServer& get() {
+    static const SharedServer shared = [] {
+      SharedServer result;
+      try {
+        result.server = Server::start();
+      } catch (const std::exception& problem) {
+        result.problem = problem.what();
+      }
+      return result;
+    }();
+    return shared;
+  }
+};
+
+// Whether tests fail, rather than are skipped, where the server that they need is missing.
+[[nodiscard]] bool must_run();
+
+}  // namespace polytomic::local::testing
