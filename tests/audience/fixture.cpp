@@ -6,10 +6,6 @@
 
 namespace polytomic::local::audience::testing {
 
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text;
-}
-
 AudienceTest::AudienceTest() : engine(make_engine({folder.file("catalog.db"), nullptr}, make_connectors())) {}
 
 Answer AudienceTest::create(const std::string& type, const std::string& configuration) {

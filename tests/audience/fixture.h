@@ -1,12 +1,11 @@
 // What the tests of the audience connectors share: the engine, and a connection to a stand-in of a service.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "connectors/connector_test.h"
 #include "local/json.h"
 #include "stand_in.h"
 #include "unit/local_fixture.h"
@@ -14,11 +13,10 @@
 namespace polytomic::local::audience::testing {
 
 using local::testing::Answer;
+using local::testing::expect_part;
 using local::testing::get;
 using local::testing::send;
 using Texts = std::vector<std::string>;
-
-void expect_part(const std::string& text, const std::string& part);
 
 class AudienceTest : public ::testing::Test {
  protected:

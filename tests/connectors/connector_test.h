@@ -10,6 +10,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -29,7 +30,7 @@ inline constexpr std::chrono::seconds long_enough{120};
 [[nodiscard]] std::string describe_for_comparison(const Object& object);
 
 // A JSON string.
-[[nodiscard]] std::string json(const std::string& text);
+[[nodiscard]] std::string json(std::string_view text);
 
 void expect_part(const std::string& text, const std::string& part);
 // The error that `work` fails with.

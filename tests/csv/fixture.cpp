@@ -1,18 +1,8 @@
 #include "fixture.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <fstream>
 
 namespace polytomic::local::csv::testing {
-
-std::string json(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return buffer.GetString();
-}
 
 std::string columns(const Object& object) {
   std::string text;
@@ -26,20 +16,6 @@ std::string warnings(const Object& object) {
   std::string text;
   for (const std::string& warning : object.warnings) text += warning + "\n";
   return text;
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text;
-}
-
-Error failure_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Failure& failure) {
-    return failure.error();
-  }
-  ADD_FAILURE() << "nothing failed";
-  return {};
 }
 
 std::string CsvTest::write(std::string_view content, const std::string& name) const {

@@ -1,41 +1,29 @@
 // What the tests of the csv connector share. They drive it as the engine drives it, with files and servers of their own.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/error.h"
+#include "connectors/connector_test.h"
 #include "local/connectors/csv/connector.h"
 #include "unit/local_fixture.h"
 
 namespace polytomic::local::csv::testing {
 
-inline constexpr std::chrono::seconds long_enough{120};
-
-std::string json(std::string_view text);
+using local::testing::expect_part;
+using local::testing::failure_of;
+using local::testing::json;
+using local::testing::long_enough;
 
 // "name integer, other text": the columns of the object.
 std::string columns(const Object& object);
 // All warnings, one to a line.
 std::string warnings(const Object& object);
 
-void expect_part(const std::string& text, const std::string& part);
-// The error that `work` fails with.
-Error failure_of(const std::function<void()>& work);
-
-class CsvTest : public ::testing::Test {
+class CsvTest : public local::testing::ConnectorTest {
  protected:
-  [[nodiscard]] Context context(std::chrono::milliseconds time = long_enough) const {
-    return {Context::Clock::now() + time, cancelled_};
-  }
-
   // Writes a file and returns its path.
   std::string write(std::string_view content, const std::string& name = "data.csv") const;
   // `more` are further members of the configuration, as JSON.
@@ -49,7 +37,6 @@ class CsvTest : public ::testing::Test {
                                                 std::size_t limit = 20) const;
 
   local::testing::Folder folder_;
-  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace polytomic::local::csv::testing

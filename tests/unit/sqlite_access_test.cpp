@@ -135,7 +135,7 @@ TEST_F(SqliteConnectorTest, OffersNoWritesWhereTheFileOrItsDirectoryCannotBeWrit
   const auto offers_nothing = [&] {
     const auto database = open(path());
     const Object table = describe(*database, "t");
-    return verbs(table) == "---" && !table.columns[0].createable && !table.keys[0].upsert &&
+    return verbs(table) == "r----" && !table.columns[0].createable && !table.keys[0].upsert &&
            database->creation_properties(context()).empty();
   };
   EXPECT_TRUE(holds_for_unprivileged_user(offers_nothing));

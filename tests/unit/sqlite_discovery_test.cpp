@@ -47,7 +47,7 @@ TEST_F(SqliteConnectorTest, KeepsEveryName) {
     EXPECT_EQ(object.id, "main." + name);
     EXPECT_EQ(object.columns[0].name, name);
     EXPECT_EQ(object.keys[0].columns, Names{name});
-    EXPECT_EQ(verbs(object), "iud");
+    EXPECT_EQ(verbs(object), "riud-");
     rapidjson::Document record;
     record.Parse(database->sample(object, 1, context()).at(0).c_str());
     EXPECT_EQ(record[name.c_str()].GetInt(), 7) << name;
@@ -93,7 +93,7 @@ TEST_F(SqliteConnectorTest, DescribesABrokenViewWithAWarning) {
     const bool whole = object.name == "c" || object.name == "d";
     EXPECT_EQ(object.columns.empty(), !whole) << object.name;
     EXPECT_EQ(object.warnings.empty(), whole) << object.name;
-    EXPECT_EQ(verbs(object), object.name == "c" ? "iud" : "---") << object.name;
+    EXPECT_EQ(verbs(object), object.name == "c" ? "riud-" : "r----") << object.name;
   }
   expect_part(objects[0].warnings.at(0), "gone");
   EXPECT_EQ(failure_of([&] { (void)database->sample(objects[0], 1, context()); }).code, POLYTOMIC_ERROR_DATABASE_ERROR);
@@ -132,12 +132,12 @@ TEST_F(SqliteConnectorTest, TellsTheRowidAliasFromOtherPrimaryKeys) {
       "CREATE TABLE without (a TEXT PRIMARY KEY) WITHOUT ROWID;"
       "CREATE TABLE without_integer (a INTEGER PRIMARY KEY) WITHOUT ROWID;"
       "CREATE TABLE without_default (a TEXT PRIMARY KEY DEFAULT 'x') WITHOUT ROWID");
-  const std::map<std::string, std::string> expected{{"alias", "-p-cui1-"},          {"counted", "-p-cui1-"},
-                                                    {"quirk", "np-cui1-"},          {"word", "np-cui1-"},
-                                                    {"text", "np-cui1-"},           {"named", "-p-cui1-"},
-                                                    {"strict_word", "-prcui1-"},    {"strict_alias", "-p-cui1-"},
-                                                    {"without", "-prcui1-"},        {"without_integer", "-prcui1-"},
-                                                    {"without_default", "-p-cui1-"}};
+  const std::map<std::string, std::string> expected{{"alias", "-p-cui1-s"},          {"counted", "-p-cui1-s"},
+                                                    {"quirk", "np-cui1-s"},          {"word", "np-cui1-s"},
+                                                    {"text", "np-cui1-s"},           {"named", "-p-cui1-s"},
+                                                    {"strict_word", "-prcui1-s"},    {"strict_alias", "-p-cui1-s"},
+                                                    {"without", "-prcui1-s"},        {"without_integer", "-prcui1-s"},
+                                                    {"without_default", "-p-cui1-s"}};
   for (const auto& [name, wanted] : expected) {
     const Object table = describe(*database, name);
     EXPECT_EQ(facts(table.columns.at(0)), wanted) << name;
@@ -152,9 +152,9 @@ TEST_F(SqliteConnectorTest, KnowsWhichColumnsAnInsertNeeds) {
       "made TEXT NOT NULL DEFAULT (datetime('now')), virtual_one AS (plain), stored_one NOT NULL AS (must) STORED,"
       "moment NOT NULL DEFAULT CURRENT_TIMESTAMP, minus NOT NULL DEFAULT -1)");
   const std::map<std::string, std::string> expected{
-      {"plain", "n--cu---"},      {"must", "--rcu---"},   {"filled", "---cu---"}, {"empty", "--rcu---"},
-      {"nested", "--rcu---"},     {"word", "---cu---"},   {"made", "---cu---"},   {"virtual_one", "n------g"},
-      {"stored_one", "-------g"}, {"moment", "---cu---"}, {"minus", "---cu---"}};
+      {"plain", "n--cu---s"},      {"must", "--rcu---s"},   {"filled", "---cu---s"}, {"empty", "--rcu---s"},
+      {"nested", "--rcu---s"},     {"word", "---cu---s"},   {"made", "---cu---s"},   {"virtual_one", "n------gs"},
+      {"stored_one", "-------gs"}, {"moment", "---cu---s"}, {"minus", "---cu---s"}};
   EXPECT_EQ(facts_by_name(describe(*database, "t")), expected);
 }
 
@@ -184,9 +184,9 @@ TEST_F(SqliteConnectorTest, OrdersACompositeKeyAsItWasDeclared) {
   EXPECT_EQ(keys(describe(*database, "w")), std::set<std::string>{"primary upsert c,a,"});
   EXPECT_TRUE(describe(*database, "none").keys.empty());
   EXPECT_EQ(facts_by_name(describe(*database, "t")),
-            (std::map<std::string, std::string>{{"a", "np-cu---"}, {"b", "--rcu---"}, {"c", "np-cu---"}}));
+            (std::map<std::string, std::string>{{"a", "np-cu---s"}, {"b", "--rcu---s"}, {"c", "np-cu---s"}}));
   EXPECT_EQ(facts_by_name(describe(*database, "w")),
-            (std::map<std::string, std::string>{{"a", "-prcu---"}, {"b", "n--cu---"}, {"c", "-prcu---"}}));
+            (std::map<std::string, std::string>{{"a", "-prcu---s"}, {"b", "n--cu---s"}, {"c", "-prcu---s"}}));
 }
 
 TEST_F(SqliteConnectorTest, ResolvesReferences) {

@@ -1,12 +1,9 @@
 #include "sqlite_fixture.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <sstream>
 #include <stdexcept>
 
 namespace polytomic::local::sqlite::testing {
@@ -51,52 +48,10 @@ std::string quote(const std::string& name) {
   return out + "\"";
 }
 
-std::string facts(const Column& column) {
-  const std::vector<std::pair<char, bool>> letters{
-      {'n', column.nullable},   {'p', column.primary_key}, {'r', column.required}, {'c', column.createable},
-      {'u', column.updateable}, {'i', column.identity},    {'1', column.unique},   {'g', column.generated}};
-  std::string out;
-  for (const auto& [letter, holds] : letters) out += holds ? letter : '-';
-  return out;
-}
-
-std::string verbs(const Object& object) {
-  return std::string(object.can_insert ? "i" : "-") + (object.can_update ? "u" : "-") + (object.can_delete ? "d" : "-");
-}
-
 std::map<std::string, std::string> facts_by_name(const Object& object) {
   std::map<std::string, std::string> out;
   for (const Column& column : object.columns) out[column.name] = facts(column);
   return out;
-}
-
-std::set<std::string> keys(const Object& object) {
-  std::set<std::string> out;
-  for (const UniqueKey& key : object.keys) {
-    std::string text = key.primary ? "primary " : "";
-    if (key.upsert) text += "upsert ";
-    for (const std::string& column : key.columns) text += column + ",";
-    out.insert(text);
-  }
-  return out;
-}
-
-std::string describe_for_comparison(const Object& object) {
-  std::ostringstream out;
-  out << object.id << ' ' << object.schema << ' ' << object.name << ' ' << static_cast<int>(object.kind) << ' '
-      << verbs(object) << '\n';
-  for (const Column& column : object.columns) {
-    out << column.name << ' ' << column.source_type << ' ' << column.type << ' ' << facts(column);
-    if (column.reference) out << " -> " << column.reference->object_id << '.' << column.reference->column;
-    out << '\n';
-  }
-  for (const std::string& key : keys(object)) out << key << '\n';
-  for (const std::string& warning : object.warnings) out << warning << '\n';
-  return out.str();
-}
-
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text;
 }
 
 bool holds_for_unprivileged_user(const std::function<bool()>& work) {
@@ -136,10 +91,7 @@ std::string SqliteConnectorTest::create(const std::string& sql, const std::strin
 }
 
 Configuration SqliteConnectorTest::configuration(const std::string& path, const std::string& settings) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(path.data(), static_cast<rapidjson::SizeType>(path.size()));
-  return Configuration("{\"path\":" + std::string(buffer.GetString()) + (settings.empty() ? "" : "," + settings) + "}");
+  return Configuration("{\"path\":" + json(path) + (settings.empty() ? "" : "," + settings) + "}");
 }
 
 std::unique_ptr<Database> SqliteConnectorTest::open(const std::string& path, const std::string& settings) const {
@@ -151,25 +103,7 @@ std::unique_ptr<Database> SqliteConnectorTest::open_new(const std::string& sql, 
 }
 
 Object SqliteConnectorTest::describe(Database& database, const std::string& name) const {
-  const auto object = database.describe("main." + name, context());
-  if (!object) throw std::runtime_error("no object " + name);
-  return *object;
-}
-
-Names SqliteConnectorTest::ids(Database& database) const {
-  Names out;
-  for (const Object& object : database.describe_all(context())) out.push_back(object.id);
-  return out;
-}
-
-Error SqliteConnectorTest::failure_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Failure& failure) {
-    return failure.error();
-  }
-  ADD_FAILURE() << "nothing failed";
-  return {};
+  return ConnectorTest::describe(database, "main." + name);
 }
 
 Error SqliteConnectorTest::failure_to_open(const std::string& path, const std::string& settings) const {

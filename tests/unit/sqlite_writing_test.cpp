@@ -23,9 +23,9 @@ TEST_F(SqliteConnectorTest, WritesToViewsOnlyThroughTheirTriggers) {
       "CREATE TRIGGER x4 INSTEAD OF DELETE ON deletes BEGIN DELETE FROM t WHERE a = OLD.a; END;"
       "CREATE TRIGGER x5 INSTEAD OF INSERT ON broken BEGIN INSERT INTO gone VALUES (NEW.a); END");
   const std::map<std::string, std::array<std::string, 3>> expected{
-      {"plain", {"---", "n-------", "n-------"}},   {"inserts", {"i--", "n--c----", "n--c----"}},
-      {"updates", {"-u-", "n---u---", "n---u---"}}, {"one", {"-u-", "n-------", "n---u---"}},
-      {"deletes", {"--d", "n-------", "n-------"}}, {"broken", {"---", "n-------", "n-------"}}};
+      {"plain", {"r----", "n-------s", "n-------s"}},   {"inserts", {"ri---", "n--c----s", "n--c----s"}},
+      {"updates", {"r-u--", "n---u---s", "n---u---s"}}, {"one", {"r-u--", "n-------s", "n---u---s"}},
+      {"deletes", {"r--d-", "n-------s", "n-------s"}}, {"broken", {"r----", "n-------s", "n-------s"}}};
   for (const auto& [name, wanted] : expected) {
     const Object view = describe(*database, name);
     EXPECT_EQ(verbs(view), wanted[0]) << name;
@@ -50,10 +50,10 @@ TEST_F(SqliteConnectorTest, WarnsOfTablesThatSqliteCannotWriteTo) {
         "CREATE TRIGGER x AFTER UPDATE OF b ON triggered BEGIN INSERT INTO gone VALUES (1); END");
   }
   const auto database = open(path());
-  EXPECT_EQ(verbs(describe(*database, "derived")), "--d");
-  EXPECT_EQ(verbs(describe(*database, "sorted")).at(0), '-');
+  EXPECT_EQ(verbs(describe(*database, "derived")), "r--d-");
+  EXPECT_EQ(verbs(describe(*database, "sorted")).at(1), '-');
   const Object triggered = describe(*database, "triggered");
-  EXPECT_EQ(verbs(triggered), "iud");
+  EXPECT_EQ(verbs(triggered), "riud-");
   EXPECT_TRUE(triggered.columns[0].updateable);
   EXPECT_FALSE(triggered.columns[1].updateable);
   for (const Object& object : database->describe_all(context())) {
@@ -72,14 +72,14 @@ TEST_F(SqliteConnectorTest, AsksVirtualTablesWhatTheyAccept) {
       "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('table', 'strange', 'strange', 0,"
       "'CREATE VIRTUAL TABLE strange USING no_such_module (x)')");
   const std::map<std::string, std::string> expected{
-      {"full5", "iud"}, {"bare5", "i--"}, {"full4", "iud"},   {"bare4", "---"},
-      {"boxes", "iud"}, {"terms", "---"}, {"strange", "---"}, {"USING x (content='')", "iud"}};
+      {"full5", "riud-"}, {"bare5", "ri---"}, {"full4", "riud-"},   {"bare4", "r----"},
+      {"boxes", "riud-"}, {"terms", "r----"}, {"strange", "r----"}, {"USING x (content='')", "riud-"}};
   for (const auto& [name, wanted] : expected) EXPECT_EQ(verbs(describe(*database, name)), wanted) << name;
   EXPECT_EQ(facts_by_name(describe(*database, "full5")),
-            (std::map<std::string, std::string>{{"a", "n--cu---"}, {"b", "n--cu---"}}));
-  EXPECT_EQ(facts_by_name(describe(*database, "bare5")), (std::map<std::string, std::string>{{"a", "n--c----"}}));
+            (std::map<std::string, std::string>{{"a", "n--cu---s"}, {"b", "n--cu---s"}}));
+  EXPECT_EQ(facts_by_name(describe(*database, "bare5")), (std::map<std::string, std::string>{{"a", "n--c----s"}}));
   EXPECT_EQ(keys(describe(*database, "boxes")), std::set<std::string>{"id,"});
-  EXPECT_EQ(facts(describe(*database, "boxes").columns[0]), "---cui1-");
+  EXPECT_EQ(facts(describe(*database, "boxes").columns[0]), "---cui1-s");
   EXPECT_TRUE(describe(*database, "strange").columns.empty());
   expect_part(describe(*database, "strange").warnings.at(0), "no_such_module");
   EXPECT_TRUE(describe(*database, "terms").warnings.empty());
@@ -91,14 +91,14 @@ TEST_F(SqliteConnectorTest, WritesToNothingOnAReadOnlyConnection) {
       "CREATE TRIGGER x INSTEAD OF INSERT ON v BEGIN SELECT 1; END; CREATE VIRTUAL TABLE f USING fts5 (x)",
       "\"read_only\":true");
   for (const Object& object : database->describe_all(context())) {
-    EXPECT_EQ(verbs(object), "---");
+    EXPECT_EQ(verbs(object), "r----");
     for (const Column& column : object.columns) {
       EXPECT_FALSE(column.createable || column.updateable || column.required) << column.name;
     }
     for (const UniqueKey& key : object.keys) EXPECT_FALSE(key.upsert);
     EXPECT_TRUE(object.warnings.empty());
   }
-  EXPECT_EQ(facts(describe(*database, "t").columns[0]), "-p---i1-");
+  EXPECT_EQ(facts(describe(*database, "t").columns[0]), "-p---i1-s");
   EXPECT_TRUE(database->creation_properties(context()).empty());
   const Error error = failure_of([&] { (void)database->check_creation({{"name", "new"}}, context()); });
   EXPECT_EQ(error.code, POLYTOMIC_ERROR_INVALID_ARGUMENT);
