@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -21,6 +20,7 @@
 #include "local/connectors/mysql/connector.h"
 #include "local/connectors/mysql/statements.h"
 #include "measure.h"
+#include "tables.h"
 
 namespace {
 
@@ -156,27 +156,19 @@ void report_single(const PrivateServer& server, const char* user, int tables) {
 }
 
 // `tables` of them.
-int run(int tables) {
+void run(int tables) {
   const auto server = PrivateServer::start();
   if (server == nullptr) {
     static_cast<void>(std::fprintf(stderr, "mysql-bench: no server; Debian package: mariadb-server\n"));
-    return 0;
+    return;
   }
   Client client(server->socket(), PrivateServer::administrator);
   fill(client, tables);
   report_new_process(*server);
   for (const char* user : {"everything", "writer"}) report_bulk(*server, user);
   for (const char* user : {"everything", "writer"}) report_single(*server, user, tables);
-  return 0;
 }
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  try {
-    return run(count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000);
-  } catch (const std::exception& problem) {
-    static_cast<void>(std::fprintf(stderr, "mysql-bench: %s\n", problem.what()));
-    return 1;
-  }
-}
+int main(int count, char** arguments) { return bench::run_with_tables(count, arguments, run); }

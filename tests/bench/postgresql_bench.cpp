@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -26,6 +25,7 @@
 #include "local/connectors/postgresql/statements.h"
 #include "local/snapshot_reading.h"
 #include "measure.h"
+#include "tables.h"
 
 namespace {
 
@@ -270,14 +270,12 @@ void report_churn(Database& database, const PrivateServer& server) {
               failures, discoveries, slowest * 1e3);
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  const int tables = count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000;
+// `tables` of them.
+void run(int tables) {
   const auto server = PrivateServer::start();
   if (server == nullptr) {
     static_cast<void>(std::fprintf(stderr, "postgresql-bench: no server; Debian package: postgresql\n"));
-    return 0;
+    return;
   }
   Client client(server->socket_directory(), server->port(), "postgres", PrivateServer::superuser);
   fill(client, tables);
@@ -288,5 +286,8 @@ int main(int count, char** arguments) {
   report_single(*database, client, tables);
   report_locks(*database, *server);
   report_churn(*database, *server);
-  return 0;
 }
+
+}  // namespace
+
+int main(int count, char** arguments) { return bench::run_with_tables(count, arguments, run); }

@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "../unit/folder.h"
 #include "measure.h"
 #include "polytomic/polytomic.h"
 #include "sqlite_file.h"
+#include "tables.h"
 
 namespace {
 
@@ -86,6 +88,7 @@ void report_list(Client& client, const std::string& id, int tables) {
   };
   std::printf("list of %d targets, first: %.1f ms\n", tables, list() * 1e3);
   std::vector<double> samples;
+  samples.reserve(list_runs);
   for (int run = 0; run < list_runs; ++run) samples.push_back(list());
   std::printf("list of %d targets, from the snapshot: p50 %.2f ms, p99 %.2f ms\n", tables,
               bench::percentile(samples, 0.5) * 1e3, bench::percentile(samples, 0.99) * 1e3);
@@ -107,16 +110,18 @@ void report_fields(Client& client, const std::string& id, int tables) {
               bench::percentile(samples, 0.5) * 1e6, bench::percentile(samples, 0.99) * 1e6);
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  const int tables = std::max(100, count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000);
-  const bench::Folder folder;
+// At least a hundred of them.
+void run(int wanted) {
+  const int tables = std::max(100, wanted);
+  const polytomic::local::testing::Folder folder;
   const std::string path = folder.file("many.db");
   bench::make_sqlite_file(path, tables);
   Client client(folder.file("catalog.db"));
   const std::string id = create_connection(client, path);
   report_list(client, id, tables);
   report_fields(client, id, tables);
-  return 0;
 }
+
+}  // namespace
+
+int main(int count, char** arguments) { return bench::run_with_tables(count, arguments, run); }

@@ -12,11 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "../unit/folder.h"
 #include "core/context.h"
 #include "local/connectors/sqlite/connector.h"
 #include "local/snapshot_reading.h"
 #include "measure.h"
 #include "sqlite_file.h"
+#include "tables.h"
 
 namespace {
 
@@ -97,6 +99,7 @@ void report_everything(const std::string& path) {
   const auto database = open(path);
   static_cast<void>(database->fingerprint(context()));
   std::vector<double> samples;
+  samples.reserve(single_runs);
   for (int run = 0; run < single_runs; ++run) {
     samples.push_back(bench::best_of(1, [&] { static_cast<void>(database->fingerprint(context())); }));
   }
@@ -122,11 +125,10 @@ void report_one(const std::string& path, int tables) {
   }
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  const int tables = std::max(100, count > 1 ? static_cast<int>(std::strtol(arguments[1], nullptr, 10)) : 10'000);
-  const bench::Folder folder;
+// At least a hundred of them.
+void run(int wanted) {
+  const int tables = std::max(100, wanted);
+  const polytomic::local::testing::Folder folder;
   const std::string path = folder.file("many.db");
   bench::make_sqlite_file(path, tables);
   report_everything(path);
@@ -135,5 +137,8 @@ int main(int count, char** arguments) {
   bench::make_sqlite_file(few, tables / 10);
   const double growth = std::log10(cold_seconds(path) / cold_seconds(few));
   std::printf("growth from %d to %d tables: exponent %.2f\n", tables / 10, tables, growth);
-  return 0;
 }
+
+}  // namespace
+
+int main(int count, char** arguments) { return bench::run_with_tables(count, arguments, run); }

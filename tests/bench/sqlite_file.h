@@ -2,31 +2,12 @@
 #pragma once
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
 #include <string>
 
 namespace bench {
-
-class Folder {
- public:
-  Folder() : path_((std::filesystem::temp_directory_path() / "polytomic-bench-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr) std::abort();
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 inline void run(sqlite3* database, const std::string& sql) {
   if (sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK) return;
@@ -50,7 +31,12 @@ inline void make_sqlite_file(const std::string& path, int tables) {
     }
     if (is_odd && table > 0) sql += ", FOREIGN KEY (column_3) REFERENCES table_1 (id)";
     run(database, sql + ")");
-    if (is_odd) run(database, "CREATE UNIQUE INDEX index_" + number + " ON " + name + " (column_2, column_3)");
+    if (!is_odd) continue;
+    run(database, std::string("CREATE UNIQUE INDEX index_")
+                      .append(number)
+                      .append(" ON ")
+                      .append(name)
+                      .append(" (column_2, column_3)"));
   }
   run(database, "COMMIT");
   sqlite3_close(database);

@@ -49,10 +49,6 @@ std::string describe_for_comparison(const Object& object) {
   return out.str();
 }
 
-void expect_part(const std::string& text, const std::string& part) {
-  EXPECT_NE(text.find(part), std::string::npos) << text;
-}
-
 std::string json(std::string_view text) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
@@ -81,7 +77,5 @@ Names ConnectorTest::ids(Database& database) const {
   for (const Object& object : database.describe_all(context())) out.push_back(object.id);
   return out;
 }
-
-bool must_run() { return std::getenv("CI") != nullptr; }
 
 }  // namespace polytomic::local::testing

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/expect_part.h"
 #include "core/error.h"
 #include "local/connector.h"
 
@@ -32,7 +33,6 @@ inline constexpr std::chrono::seconds long_enough{120};
 // A JSON string.
 [[nodiscard]] std::string json(std::string_view text);
 
-void expect_part(const std::string& text, const std::string& part);
 // The error that `work` fails with.
 Error failure_of(const std::function<void()>& work);
 
@@ -46,29 +46,5 @@ class ConnectorTest : public ::testing::Test {
 
   std::atomic<bool> cancelled_{false};
 };
-
-// What came of starting the one server of a test program.
-template <class Server>
-struct SharedServer {
-  std::unique_ptr<Server> server;  // nullptr where none is installed
-  std::string problem;             // why it did not start
-
-  // Starts it once.
-  static const SharedServer& get() {
-    static const SharedServer shared = [] {
-      SharedServer result;
-      try {
-        result.server = Server::start();
-      } catch (const std::exception& problem) {
-        result.problem = problem.what();
-      }
-      return result;
-    }();
-    return shared;
-  }
-};
-
-// Whether tests fail, rather than are skipped, where the server that they need is missing.
-[[nodiscard]] bool must_run();
 
 }  // namespace polytomic::local::testing

@@ -1,16 +1,16 @@
 #include "fixture.h"
 
+#include "connectors/shared_server.h"
+
 namespace polytomic::local::mysql::testing {
 
-PrivateServer* shared_server() { return local::testing::SharedServer<PrivateServer>::get().server.get(); }
+using OneServer = local::testing::SharedServer<PrivateServer>;
+
+PrivateServer* shared_server() { return OneServer::get().server.get(); }
 
 void MysqlTest::SetUp() {
-  const std::string& problem = local::testing::SharedServer<PrivateServer>::get().problem;
-  if (!problem.empty()) FAIL() << problem;
-  if (shared_server() == nullptr) {
-    if (local::testing::must_run()) FAIL() << "MariaDB's server is missing; Debian package: mariadb-server";
-    GTEST_SKIP() << "MariaDB's server is missing; Debian package: mariadb-server";
-  }
+  OneServer::require();
+  if (IsSkipped() || HasFatalFailure()) return;
   author_ = std::make_unique<Client>(shared_server()->socket(), PrivateServer::administrator);
 }
 

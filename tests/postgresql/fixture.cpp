@@ -1,16 +1,16 @@
 #include "fixture.h"
 
+#include "connectors/shared_server.h"
+
 namespace polytomic::local::postgresql::testing {
 
-PrivateServer* shared_server() { return local::testing::SharedServer<PrivateServer>::get().server.get(); }
+using OneServer = local::testing::SharedServer<PrivateServer>;
+
+PrivateServer* shared_server() { return OneServer::get().server.get(); }
 
 void PostgresqlTest::SetUp() {
-  const std::string& problem = local::testing::SharedServer<PrivateServer>::get().problem;
-  if (!problem.empty()) FAIL() << problem;
-  if (shared_server() == nullptr) {
-    if (local::testing::must_run()) FAIL() << "PostgreSQL's server is missing; Debian package: postgresql";
-    GTEST_SKIP() << "PostgreSQL's server is missing; Debian package: postgresql";
-  }
+  OneServer::require();
+  if (IsSkipped() || HasFatalFailure()) return;
   static int count = 0;
   name_ = "test" + std::to_string(++count);
   Client(shared_server()->socket_directory(), shared_server()->port(), "postgres", PrivateServer::superuser)

@@ -2,16 +2,20 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <mutex>
 #include <thread>
 
 #include "abi/fixture.h"
 #include "client.h"
+#include "connectors/expect_part.h"
+#include "connectors/shared_server.h"
 #include "private_server.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
+
+using local::testing::expect_part;
+using local::testing::lack;
 
 constexpr std::int64_t long_enough_milliseconds = 120'000;
 
@@ -107,10 +111,7 @@ class LibraryTest : public ::testing::Test {
  protected:
   void SetUp() override {
     server = PrivateServer::start();
-    if (server == nullptr) {
-      if (std::getenv("CI") != nullptr) FAIL() << "PostgreSQL's server is missing; Debian package: postgresql";
-      GTEST_SKIP() << "PostgreSQL's server is missing; Debian package: postgresql";
-    }
+    if (server == nullptr) return lack(PrivateServer::missing);
     author().run("CREATE TABLE orders (id int PRIMARY KEY, code text NOT NULL); CREATE TABLE parcels (id int)");
     library = std::make_unique<Library>((folder / "catalog.db").string());
     const Library::Answer created =
@@ -131,7 +132,7 @@ class LibraryTest : public ::testing::Test {
   std::string settled() {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds(long_enough_milliseconds);
     while (std::chrono::steady_clock::now() < give_up) {
-      const std::string status = at("/schemas/status").text;
+      std::string status = at("/schemas/status").text;
       if (status.find("refreshing") == std::string::npos) return status;
       std::this_thread::yield();
     }
@@ -141,9 +142,6 @@ class LibraryTest : public ::testing::Test {
     const Library::Answer answer = library->ask("POST", base + "/schemas/refresh");
     EXPECT_EQ(answer.status, POLYTOMIC_OK) << answer.text;
     expect_part(settled(), R"("cache_status":"fresh")");
-  }
-  static void expect_part(const std::string& text, const std::string& part) {
-    EXPECT_NE(text.find(part), std::string::npos) << text;
   }
 
   abi_test::TemporaryFolder folder;

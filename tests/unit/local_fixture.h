@@ -7,9 +7,7 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <future>
 #include <map>
 #include <memory>
@@ -21,29 +19,12 @@
 #include "core/encode.h"
 #include "core/error.h"
 #include "core/operation.h"
+#include "folder.h"
 #include "local/engine.h"
 #include "local/object_abilities.h"
 #include "polytomic/operations.h"
 
 namespace polytomic::local::testing {
-
-class Folder {
- public:
-  Folder() : path_((std::filesystem::temp_directory_path() / "polytomic-local-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr) std::abort();
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Secrets at every place where a schema can mark them.
 inline constexpr std::string_view nested_schema = R"({

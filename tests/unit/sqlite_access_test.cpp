@@ -117,7 +117,7 @@ TEST_F(SqliteConnectorTest, ReportsADamagedFile) {
 
 TEST_F(SqliteConnectorTest, ReportsAFileThatMayNotBeRead) {
   create("CREATE TABLE t (a)");
-  chmod(directory_.c_str(), 0755);
+  chmod(folder_.path().c_str(), 0755);
   chmod(path().c_str(), 0);
   EXPECT_TRUE(holds_for_unprivileged_user([&] { return is_forbidden([&] { (void)open(path()); }); }));
   chmod(path().c_str(), 0644);
@@ -130,7 +130,7 @@ TEST_F(SqliteConnectorTest, ReportsAFileThatMayNotBeRead) {
 
 TEST_F(SqliteConnectorTest, OffersNoWritesWhereTheFileOrItsDirectoryCannotBeWritten) {
   create("CREATE TABLE t (a PRIMARY KEY)");
-  chmod(directory_.c_str(), 0555);
+  chmod(folder_.path().c_str(), 0555);
   chmod(path().c_str(), 0666);
   const auto offers_nothing = [&] {
     const auto database = open(path());
@@ -139,7 +139,7 @@ TEST_F(SqliteConnectorTest, OffersNoWritesWhereTheFileOrItsDirectoryCannotBeWrit
            database->creation_properties(context()).empty();
   };
   EXPECT_TRUE(holds_for_unprivileged_user(offers_nothing));
-  chmod(directory_.c_str(), 0777);
+  chmod(folder_.path().c_str(), 0777);
   EXPECT_FALSE(holds_for_unprivileged_user(offers_nothing));
   chmod(path().c_str(), 0444);
   EXPECT_TRUE(holds_for_unprivileged_user(offers_nothing));

@@ -3,7 +3,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <stdexcept>
 
 namespace polytomic::local::sqlite::testing {
@@ -74,15 +73,9 @@ bool is_forbidden(const std::function<void()>& work) {
   return false;
 }
 
-void SqliteConnectorTest::SetUp() {
-  std::string pattern = (files::temp_directory_path() / "sqlite_connector_XXXXXX").string();
-  ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-  directory_ = pattern;
-}
-
+// A test may have taken the rights without which the folder cannot go.
 void SqliteConnectorTest::TearDown() {
-  files::permissions(directory_, files::perms::owner_all, files::perm_options::add);
-  files::remove_all(directory_);
+  files::permissions(folder_.path(), files::perms::owner_all, files::perm_options::add);
 }
 
 std::string SqliteConnectorTest::create(const std::string& sql, const std::string& name) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "connectors/connector_test.h"
+#include "folder.h"
 #include "local/connectors/sqlite/connector.h"
 
 namespace polytomic::local::sqlite::testing {
@@ -58,10 +59,9 @@ bool is_forbidden(const std::function<void()>& work);
 
 class SqliteConnectorTest : public local::testing::ConnectorTest {
  protected:
-  void SetUp() override;
   void TearDown() override;
 
-  [[nodiscard]] std::string path(const std::string& name = "test.db") const { return (directory_ / name).string(); }
+  [[nodiscard]] std::string path(const std::string& name = "test.db") const { return folder_.file(name); }
   std::string create(const std::string& sql, const std::string& name = "test.db");
 
   // `settings` are the members of the configuration after path, as JSON.
@@ -73,7 +73,7 @@ class SqliteConnectorTest : public local::testing::ConnectorTest {
   [[nodiscard]] Object describe(Database& database, const std::string& name) const;
   [[nodiscard]] Error failure_to_open(const std::string& path, const std::string& settings = "") const;
 
-  files::path directory_;
+  local::testing::Folder folder_;
 };
 
 }  // namespace polytomic::local::sqlite::testing

@@ -24,7 +24,7 @@ TEST_F(SqliteConnectorTest, ExplainsAWriteAheadLogThatCannotBeReadHere) {
   create("PRAGMA journal_mode = WAL; CREATE TABLE t (a)");
   ASSERT_FALSE(files::exists(path("test.db-wal")));
   chmod(path().c_str(), 0644);
-  chmod(directory_.c_str(), 0555);
+  chmod(folder_.path().c_str(), 0555);
   const auto explains = [&] {
     try {
       (void)open(path());
@@ -35,16 +35,16 @@ TEST_F(SqliteConnectorTest, ExplainsAWriteAheadLogThatCannotBeReadHere) {
     return false;
   };
   EXPECT_TRUE(holds_for_unprivileged_user(explains));
-  chmod(directory_.c_str(), 0755);
+  chmod(folder_.path().c_str(), 0755);
   // What a crashed writer leaves: a log, and nothing that shares it.
   Writer writer(path());
   writer.run("INSERT INTO t VALUES (1)");
   files::copy(path(), path("copy.db"));
   files::copy(path("test.db-wal"), path("copy.db-wal"));
   chmod(path("copy.db").c_str(), 0644);
-  chmod(directory_.c_str(), 0555);
+  chmod(folder_.path().c_str(), 0555);
   EXPECT_TRUE(holds_for_unprivileged_user([&] { return is_forbidden([&] { (void)open(path("copy.db")); }); }));
-  chmod(directory_.c_str(), 0755);
+  chmod(folder_.path().c_str(), 0755);
   EXPECT_EQ(ids(*open(path("copy.db"))), Names{"main.t"});
 }
 
@@ -104,7 +104,7 @@ TEST_F(SqliteConnectorTest, LeavesTheFileAsItWas) {
   (void)database->describe_query("SELECT * FROM t", context());
   (void)database->check_creation({{"name", "new"}}, context());
   EXPECT_EQ(content(), before);
-  EXPECT_EQ(std::distance(files::directory_iterator(directory_), files::directory_iterator()), 1);
+  EXPECT_EQ(std::distance(files::directory_iterator(folder_.path()), files::directory_iterator()), 1);
 }
 
 TEST_F(SqliteConnectorTest, FingerprintIsStableAndFollowsTheSchemaAndTheSettings) {
