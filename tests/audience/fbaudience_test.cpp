@@ -1,9 +1,5 @@
 // Facebook's custom audiences, against a stand-in of the Graph API.
-#include <fstream>
-#include <sstream>
-
 #include "fixture.h"
-#include "local/registry.h"
 
 namespace polytomic::local::audience::testing {
 namespace {
@@ -45,7 +41,7 @@ class FbaudienceTest : public AudienceTest {
     return R"({"auth_method":"token","byo_app_token":")" + token + R"(","base_url":")" + service.url() + "\"" +
            (more.empty() ? "" : "," + more) + "}";
   }
-  void connect() { AudienceTest::connect("fbaudience", configuration()); }
+  void connect() { EngineConnection::connect("fbaudience", configuration()); }
 };
 
 TEST_F(FbaudienceTest, ListsAudiencesOfAllAccounts) {
@@ -73,8 +69,7 @@ TEST_F(FbaudienceTest, SaysHowAudiencesAreCreated) {
   EXPECT_EQ(json_text(inlined.json["target_creation"]["properties"][0]["values"]), values);
   EXPECT_EQ(json_text(at("/modelsync/targetobjects/properties/account").data()["values"]), values);
   // The catalog keeps labels too.
-  engine.reset();
-  engine = make_engine({folder.file("catalog.db"), nullptr}, make_connectors());
+  open_engine();
   EXPECT_EQ(json_text(at("/modelsync/targetobjects/properties/account").data()["values"]), values);
 }
 
@@ -150,7 +145,7 @@ TEST_F(FbaudienceTest, RefusesAudiencesThatCannotBeMeant) {
 }
 
 TEST_F(FbaudienceTest, KeepsToTheAccountsOfTheConnection) {
-  AudienceTest::connect("fbaudience", configuration(R"("accounts":[{"value":"act_2","label":"South"}])"));
+  EngineConnection::connect("fbaudience", configuration(R"("accounts":[{"value":"act_2","label":"South"}])"));
   EXPECT_EQ(texts(at("/modelsync/targetobjects").data(), "id"), (Texts{"202"}));
   EXPECT_EQ(at("/modelsync/target/fields?properties[account]=act_1&properties[name]=x").code,
             POLYTOMIC_ERROR_INVALID_ARGUMENT);
@@ -251,10 +246,7 @@ TEST_F(FbaudienceTest, KeepsTheTokenToItself) {
   connect();
   const Answer connection = at("");
   EXPECT_EQ(connection.body.find(token), std::string::npos) << connection.body;
-  std::stringstream catalog;
-  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
-    catalog << std::ifstream(file.path()).rdbuf();
-  EXPECT_EQ(catalog.str().find(token), std::string::npos);
+  EXPECT_EQ(kept().find(token), std::string::npos);
 }
 
 }  // namespace

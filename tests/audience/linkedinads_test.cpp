@@ -35,7 +35,7 @@ class LinkedinadsTest : public AudienceTest {
     return R"({"oauth_refresh_token":"r3fresh","client_id":"app","client_secret":"s3cret","base_url":")" +
            service.url() + "/\"" + (more.empty() ? "" : "," + more) + "}";
   }
-  void connect() { AudienceTest::connect("linkedinads", configuration()); }
+  void connect() { EngineConnection::connect("linkedinads", configuration()); }
 };
 
 TEST_F(LinkedinadsTest, ListsContactListsOfAllAccounts) {

@@ -1,11 +1,7 @@
 // CSV through the engine: what a caller of the API is told.
-#include <fstream>
-#include <sstream>
-#include <thread>
-
+#include "connectors/engine_connection.h"
 #include "fixture.h"
 #include "local/json.h"
-#include "local/registry.h"
 
 namespace polytomic::local::csv::testing {
 namespace {
@@ -14,24 +10,12 @@ using local::testing::Answer;
 using local::testing::get;
 using local::testing::send;
 
-class CsvEngineTest : public CsvTest {
+class CsvEngineTest : public CsvTest, protected local::testing::EngineConnection {
  protected:
-  void SetUp() override { engine = make_engine({folder_.file("catalog.db"), nullptr}, make_connectors()); }
-
-  // The answer to creating a connection.
   Answer create(const std::string& url, const std::string& more = "") {
-    return send(*engine, "POST", "/api/connections",
-                R"({"name":"n","type":"csv","configuration":)" + configuration(url, more).json() + "}");
+    return EngineConnection::create("csv", configuration(url, more).json());
   }
-  Answer at(const std::string& path) { return get(*engine, base + path); }
-  void connect(const std::string& url) {
-    const Answer created = create(url);
-    ASSERT_EQ(created.code, POLYTOMIC_OK) << created.error.message;
-    base = std::string("/api/connections/") + created.data()["id"].GetString();
-  }
-
-  std::unique_ptr<Engine> engine;
-  std::string base;
+  void connect(const std::string& url) { EngineConnection::connect("csv", configuration(url).json()); }
 };
 
 TEST_F(CsvEngineTest, IsASourceAndNoDestination) {
@@ -81,10 +65,7 @@ TEST_F(CsvEngineTest, ServesTheSnapshotUntilItIsRefreshed) {
   EXPECT_EQ(at("/schemas/data").data()["fields"].Size(), 1U);
   write("id,more\n1,2\n");
   EXPECT_EQ(at("/schemas/data").data()["fields"].Size(), 1U);
-  ASSERT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").code, POLYTOMIC_OK);
-  while (std::string_view(at("/schemas/status").data()["cache_status"].GetString()) == "refreshing") {
-    std::this_thread::yield();
-  }
+  refresh();
   EXPECT_EQ(at("/schemas/data").data()["fields"].Size(), 2U);
 }
 
@@ -102,10 +83,7 @@ TEST_F(CsvEngineTest, KeepsSecretsToItself) {
            R"({"name":"X-Key","value":"s3cret-word"}],"auth":{"basic":{"username":"a","password":"s3cret-word"}}}})");
   ASSERT_EQ(created.code, POLYTOMIC_OK) << created.error.message;
   EXPECT_EQ(created.body.find("s3cret-word"), std::string::npos) << created.body;
-  std::stringstream catalog;
-  for (const auto& file : std::filesystem::directory_iterator(folder_.path()))
-    catalog << std::ifstream(file.path()).rdbuf();
-  EXPECT_EQ(catalog.str().find("s3cret-word"), std::string::npos);
+  EXPECT_EQ(kept().find("s3cret-word"), std::string::npos);
 }
 
 }  // namespace

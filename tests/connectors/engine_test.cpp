@@ -1,59 +1,32 @@
-// MySQL through the engine: what a caller of the API is told.
-#include <fstream>
-#include <sstream>
-
-#include "fixture.h"
+// A database server through the engine: what a caller of the API is told.
+#include "connectors/engine_connection.h"
 #include "local/json.h"
-#include "local/registry.h"
-#include "unit/local_fixture.h"
+#include "server_test.h"
 
-namespace polytomic::local::mysql::testing {
+namespace polytomic::local::testing {
 namespace {
 
-using local::testing::Answer;
-using local::testing::Folder;
-using local::testing::get;
-using local::testing::send;
-
-class EngineTest : public MysqlTest {
+class EngineTest : public ServerTest, protected EngineConnection {
  protected:
   void SetUp() override {
-    MysqlTest::SetUp();
+    ServerTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    create_users({"seller"});
-    author().run(
-        "CREATE DATABASE shop; CREATE DATABASE other; CREATE TABLE shop.orders (id int AS (length(code)) VIRTUAL, code "
-        "varchar(8) PRIMARY KEY, total decimal(10,2), tags json); CREATE VIEW shop.report AS SELECT count(*) AS n FROM "
-        "shop.orders; CREATE TABLE other.`dot.ted` (id int PRIMARY KEY); INSERT INTO shop.orders (code) VALUES ('x'); "
-        "GRANT ALL ON shop.* TO seller; GRANT ALL ON other.* TO seller");
-    engine = make_engine({folder.file("catalog.db"), nullptr}, make_connectors());
-    const Answer created =
-        send(*engine, "POST", "/api/connections",
-             R"({"name":"n","type":"mysql","configuration":)" + configuration("seller").json() + "}");
-    ASSERT_EQ(created.code, POLYTOMIC_OK) << created.error.message;
-    id = created.data()["id"].GetString();
-    base = "/api/connections/" + id;
+    create_shop();
+    author().run("CREATE VIEW shop.report AS SELECT count(*) AS n FROM shop.orders");
+    author().run("CREATE TABLE other." + quote("dot.ted") + " (id int PRIMARY KEY)");
+    author().run("INSERT INTO shop.orders (code) VALUES ('x')");
+    EngineConnection::connect(connection_type, configuration("seller").json());
   }
   void TearDown() override {
     engine.reset();
-    MysqlTest::TearDown();
+    ServerTest::TearDown();
   }
-
-  Answer at(const std::string& path) { return get(*engine, base + path); }
-
-  Folder folder;
-  std::unique_ptr<Engine> engine;
-  std::string id;
-  std::string base;
 };
 
 TEST_F(EngineTest, KeepsThePasswordToItself) {
   const Answer connection = at("");
   EXPECT_EQ(connection.body.find("s3cret-word"), std::string::npos) << connection.body;
-  std::stringstream catalog;
-  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
-    catalog << std::ifstream(file.path()).rdbuf();
-  EXPECT_EQ(catalog.str().find("s3cret-word"), std::string::npos);
+  EXPECT_EQ(kept().find("s3cret-word"), std::string::npos);
 }
 
 TEST_F(EngineTest, OffersSources) {
@@ -63,10 +36,10 @@ TEST_F(EngineTest, OffersSources) {
   EXPECT_EQ(json_text(source.data()["items"]["schema"]["items"]), R"(["other","shop"])");
   const Answer fields = at("/modelsync/source/fields?params[table]=shop.orders");
   ASSERT_EQ(fields.data().Size(), 4U);
-  EXPECT_STREQ(fields.data()[1]["remote_type"].GetString(), "varchar(8)");
-  EXPECT_STREQ(fields.data()[3]["type"].GetString(), "object");
+  EXPECT_STREQ(fields.data()[1]["remote_type"].GetString(), type_of_code);
+  EXPECT_STREQ(fields.data()[3]["type"].GetString(), field_type_of_tags);
   const Answer query = at("/modelsync/source/fields?params[query]=SELECT%20total%20FROM%20shop.orders");
-  EXPECT_STREQ(query.data()[0]["remote_type"].GetString(), "decimal(10,2)");
+  EXPECT_STREQ(query.data()[0]["remote_type"].GetString(), type_of_total);
   EXPECT_EQ(at("/modelsync/source/fields?params[query]=DROP%20TABLE%20shop.orders").code,
             POLYTOMIC_ERROR_INVALID_ARGUMENT);
   EXPECT_STREQ(at("/schemas/shop.orders/records").data()[0]["code"].GetString(), "x");
@@ -74,13 +47,19 @@ TEST_F(EngineTest, OffersSources) {
 
 TEST_F(EngineTest, OffersTargets) {
   const Answer target = at("/modelsync/target/fields?target=shop.orders");
-  std::vector<std::string> modes;
+  Names modes;
   for (const auto& mode : target.data()["modes"].GetArray()) modes.emplace_back(mode["mode"].GetString());
   EXPECT_EQ(modes, (Names{"create", "update", "updateOrCreate", "replace", "append", "remove"}));
-  const auto& identity = target.data()["fields"][0];
-  EXPECT_FALSE(identity["required"].GetBool() || identity["createable"].GetBool() || identity["updateable"].GetBool());
-  EXPECT_TRUE(target.data()["fields"][1]["supports_identity"].GetBool());
-  EXPECT_TRUE(target.data()["fields"][1]["required"].GetBool());
+  const auto& fields = target.data()["fields"];
+  const auto& made_by_server = fields[0];
+  EXPECT_FALSE(made_by_server["required"].GetBool() || made_by_server["createable"].GetBool() ||
+               made_by_server["updateable"].GetBool());
+  Names identities;
+  for (const auto& field : fields.GetArray()) {
+    if (field["supports_identity"].GetBool()) identities.emplace_back(field["id"].GetString());
+  }
+  EXPECT_EQ(identities, keys_of_orders());
+  EXPECT_TRUE(fields[1]["required"].GetBool());
   EXPECT_EQ(at("/modelsync/target/fields?target=shop.report").code, POLYTOMIC_ERROR_NOT_FOUND);
   EXPECT_STREQ(at("/modelsync/target/fields?target=other.dot.ted").data()["name"].GetString(), "dot.ted");
   author().run("ALTER TABLE shop.orders ADD COLUMN added int");
@@ -98,4 +77,4 @@ TEST_F(EngineTest, CreatesTargets) {
 }
 
 }  // namespace
-}  // namespace polytomic::local::mysql::testing
+}  // namespace polytomic::local::testing
