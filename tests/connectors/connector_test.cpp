@@ -78,4 +78,12 @@ Names ConnectorTest::ids(Database& database) const {
   return out;
 }
 
+Error ConnectorTest::failure_to_check(const std::string& configuration) const {
+  return failure_of([&] { connector()->check(Configuration(configuration)); });
+}
+
+Error ConnectorTest::failure_to_open(const std::string& configuration, std::chrono::milliseconds time) const {
+  return failure_of([&] { (void)connector()->open(Configuration(configuration), context(time)); });
+}
+
 }  // namespace polytomic::local::testing

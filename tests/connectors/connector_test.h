@@ -41,8 +41,15 @@ class ConnectorTest : public ::testing::Test {
   [[nodiscard]] Context context(std::chrono::milliseconds time = long_enough) const {
     return {Context::Clock::now() + time, cancelled_};
   }
+  // The one that is tested.
+  [[nodiscard]] virtual std::unique_ptr<Connector> connector() const = 0;
+
   [[nodiscard]] Object describe(Database& database, const std::string& id) const;
   [[nodiscard]] Names ids(Database& database) const;
+  // What checking this configuration, or opening it, fails with.
+  [[nodiscard]] Error failure_to_check(const std::string& configuration) const;
+  [[nodiscard]] Error failure_to_open(const std::string& configuration,
+                                      std::chrono::milliseconds time = long_enough) const;
 
   std::atomic<bool> cancelled_{false};
 };

@@ -28,7 +28,7 @@ Configuration CsvTest::configuration(const std::string& url, const std::string& 
 }
 
 std::unique_ptr<Database> CsvTest::open(const std::string& url, const std::string& more) const {
-  return make_csv_connector()->open(configuration(url, more), context());
+  return connector()->open(configuration(url, more), context());
 }
 
 Object CsvTest::describe(const std::string& url, const std::string& more) const {

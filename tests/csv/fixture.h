@@ -24,6 +24,7 @@ std::string warnings(const Object& object);
 
 class CsvTest : public local::testing::ConnectorTest {
  protected:
+  [[nodiscard]] std::unique_ptr<Connector> connector() const override { return make_csv_connector(); }
   // Writes a file and returns its path.
   std::string write(std::string_view content, const std::string& name = "data.csv") const;
   // `more` are further members of the configuration, as JSON.

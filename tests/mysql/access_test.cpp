@@ -1,26 +1,12 @@
 // Configurations, and what is said where a server cannot be used.
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <cstdlib>
 
-#include "fixture.h"
+#include "server_test.h"
 
 namespace polytomic::local::mysql::testing {
 namespace {
 
-class AccessTest : public MysqlTest {
- protected:
-  static Error check(const std::string& members) {
-    return failure_of([&] { make_mysql_connector()->check(Configuration("{" + members + "}")); });
-  }
-  Error failure_to_open(const std::string& text, std::chrono::milliseconds time = long_enough) {
-    return failure_of([&] { (void)make_mysql_connector()->open(Configuration(text), context(time)); });
-  }
-};
-
-constexpr const char* complete = R"("hostname":"h","port":3306,"account":"u","passwd":"s3cret-word")";
+class AccessTest : public local::testing::ServerTest {};
 
 TEST_F(AccessTest, TellsAndReads) {
   author().run("CREATE DATABASE shop");
@@ -33,34 +19,24 @@ TEST_F(AccessTest, TellsAndReads) {
 }
 
 TEST_F(AccessTest, RefusesWhatCannotBeMeant) {
-  const std::string base = complete;
-  EXPECT_NO_THROW(make_mysql_connector()->check(Configuration("{" + base + "}")));
-  const auto field_of = [&](const std::string& more) { return check(base + "," + more).field; };
-  EXPECT_EQ(field_of(R"("ssh":true,"ssh_host":"bastion")"), "ssh");
-  EXPECT_EQ(field_of(R"("ssl":false,"ssl_mode":"require")"), "ssl_mode");
-  EXPECT_EQ(field_of(R"("client_certs":true)"), "client_certificate");
-  EXPECT_EQ(field_of(R"("client_certs":true,"client_certificate":"c")"), "client_key");
-  EXPECT_EQ(field_of(R"("client_certs":true,"client_certificate":"c","client_key":"k","ssl":false)"), "client_certs");
-  EXPECT_EQ(field_of(R"("dbname":"MySQL")"), "dbname");
   for (const char* host : {"a,b", "replication://a", "h;user=x", "@h", ""}) {
-    EXPECT_EQ(check(R"("port":1,"account":"u","hostname":")" + std::string(host) + "\"").field, "hostname") << host;
+    EXPECT_EQ(failure_to_check(place(host, 1)).field, "hostname") << host;
   }
-  EXPECT_EQ(check(R"("hostname":"h","port":1,"account":"u\u0000")").field, "account");
-  EXPECT_EQ(check(R"("hostname":"h","port":70000,"account":"u")").field, "port");
-  EXPECT_NO_THROW(make_mysql_connector()->check(
-      Configuration("{" + base + R"(,"ssh":false,"ssh_host":"bastion","ssh_user":"root","ssh_private_key":"k"})")));
+  EXPECT_EQ(failure_to_check(place("h", 70000)).field, "port");
+  EXPECT_EQ(failure_to_check(place("h", 1, R"("dbname":"MySQL")")).field, "dbname");
+  EXPECT_EQ(failure_to_check(R"({"hostname":"h","port":1,"account":"u\u0000"})").field, "account");
 }
 
 TEST_F(AccessTest, SaysWhatIsMissing) {
   create_users({"known"});
-  const std::string place = R"({"hostname":)" + json(shared_server()->socket()) + R"(,"port":3306,"account":)";
-  const Error database = failure_to_open(place + R"("root","passwd":"","dbname":"no_such_database"})");
+  const std::string here = R"({"hostname":)" + json(shared_server()->socket()) + R"(,"port":3306,"account":)";
+  const Error database = failure_to_open(here + R"("root","passwd":"","dbname":"no_such_database"})");
   EXPECT_EQ(database.code, POLYTOMIC_ERROR_DATABASE_MISSING);
   expect_part(database.message, "'no_such_database'");
-  const Error user = failure_to_open(place + R"("known","passwd":"s3cret-wrong"})");
+  const Error user = failure_to_open(here + R"("known","passwd":"s3cret-wrong"})");
   EXPECT_EQ(user.code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN);
   expect_part(user.message, "'known'");
-  const Error right = failure_to_open(place + R"("known","passwd":"s3cret-word","dbname":"mysql_"})");
+  const Error right = failure_to_open(here + R"("known","passwd":"s3cret-word","dbname":"mysql_"})");
   EXPECT_EQ(right.code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN);
   const Error server =
       failure_to_open(R"({"hostname":"/nonexistent/s","port":3306,"account":"u","passwd":"s3cret-word"})");
@@ -72,26 +48,6 @@ TEST_F(AccessTest, SaysWhatIsMissing) {
     EXPECT_EQ(error.message.find("s3cret"), std::string::npos) << error.message;
     EXPECT_EQ(error.message.find('\n'), std::string::npos) << error.message;
   }
-}
-
-TEST_F(AccessTest, GivesUpOnAServerThatSaysNothing) {
-  const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ASSERT_EQ(bind(silent, reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(listen(silent, 4), 0);
-  getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size);
-  const std::string text = R"({"hostname":"127.0.0.1","port":)" + std::to_string(ntohs(address.sin_port)) +
-                           R"(,"account":"u","passwd":"s3cret-word","connect_timeout":1})";
-  const Error error = failure_to_open(text);
-  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
-  expect_part(error.message, "within 1 seconds");
-  EXPECT_EQ(failure_to_open(text, std::chrono::milliseconds(20)).code, POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
-  cancelled_ = true;
-  EXPECT_EQ(failure_to_open(text).code, POLYTOMIC_ERROR_CANCELLED);
-  close(silent);
 }
 
 TEST_F(AccessTest, TakesAnyTextForItsValues) {

@@ -49,7 +49,7 @@ Configuration MysqlTest::configuration(const std::string& user, const std::strin
 }
 
 std::unique_ptr<Database> MysqlTest::open(const std::string& user, const std::string& more) const {
-  return make_mysql_connector()->open(configuration(user, more), context());
+  return connector()->open(configuration(user, more), context());
 }
 
 }  // namespace polytomic::local::mysql::testing

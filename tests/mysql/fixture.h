@@ -30,6 +30,7 @@ PrivateServer* shared_server();
 // Each test has the server to itself, and leaves no database and no user behind.
 class MysqlTest : public ConnectorTest {
  protected:
+  [[nodiscard]] std::unique_ptr<Connector> connector() const override { return make_mysql_connector(); }
   void SetUp() override;
   void TearDown() override;
 

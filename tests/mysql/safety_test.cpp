@@ -1,50 +1,18 @@
-// What happens when things go wrong beside the connector: locks, cancellation, lost servers, changed rights.
-#include <sys/wait.h>
-
-#include <algorithm>
-#include <csignal>
-#include <functional>
+// What happens when things go wrong beside the connector: locks, and servers that take no more.
+#include <chrono>
 #include <future>
-#include <stdexcept>
-#include <thread>
 
+#include "connectors/at_end.h"
+#include "connectors/wait_until.h"
 #include "fixture.h"
-#include "hard_schema.h"
 
 namespace polytomic::local::mysql::testing {
 namespace {
 
-// Runs something when the scope is left, whichever way.
-class AtEnd {
- public:
-  explicit AtEnd(std::function<void()> work) : work_(std::move(work)) {}
-  AtEnd(const AtEnd&) = delete;
-  AtEnd& operator=(const AtEnd&) = delete;
-  ~AtEnd() { work_(); }
+using local::testing::AtEnd;
+using local::testing::wait_until;
 
- private:
-  std::function<void()> work_;
-};
-
-class SafetyTest : public MysqlTest {
- protected:
-  // The server's threads that work on a statement with this in it.
-  static std::string working(const std::string& part) {
-    return "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND INFO LIKE '%" + part + "%'";
-  }
-  void wait_until(const std::string& sql, bool found) {
-    const auto give_up = std::chrono::steady_clock::now() + long_enough;
-    while (author().rows(sql).empty() == found) {
-      if (std::chrono::steady_clock::now() > give_up) {
-        throw std::runtime_error((found ? "nothing found by: " : "still found by: ") + sql);
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-  }
-  void create_slow_view() {
-    author().run("CREATE DATABASE d; CREATE VIEW d.slow AS SELECT 1 AS n, sleep(600) AS nothing");
-  }
-};
+class SafetyTest : public MysqlTest {};
 
 TEST_F(SafetyTest, ALockedTableStopsNothing) {
   author().run(
@@ -81,7 +49,8 @@ TEST_F(SafetyTest, AChangeThatWaitsStopsNothing) {
   std::future<void> change;  // waits for its work when it goes
   const AtEnd let_go([this] { author().attempt("ROLLBACK"); });
   change = std::async(std::launch::async, [&] { connect("root").run("ALTER TABLE d.t ADD COLUMN a int"); });
-  wait_until("SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for table metadata lock'", true);
+  wait_until(author(),
+             "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for table metadata lock'", true);
   const auto start = std::chrono::steady_clock::now();
   const auto objects = database->describe_all(context());
   // One by one they would take a second each.
@@ -97,98 +66,6 @@ TEST_F(SafetyTest, AChangeThatWaitsStopsNothing) {
   change.get();
   EXPECT_EQ(verbs(describe(*database, "d.v7")), "riud-");
   EXPECT_NE(describe_for_comparison(describe(*database, "d.t")), before);
-}
-
-TEST_F(SafetyTest, CancellationEndsTheStatementInTheServer) {
-  create_slow_view();
-  // Its own timeout would come too late.
-  const auto database = open("root", R"("statement_timeout":600)");
-  const Object slow = describe(*database, "d.slow");
-  auto failure =
-      std::async(std::launch::async, [&] { return failure_of([&] { (void)database->sample(slow, 1, context()); }); });
-  wait_until(working("`slow` AS r"), true);
-  cancelled_ = true;
-  EXPECT_EQ(failure.get().code, POLYTOMIC_ERROR_CANCELLED);
-  cancelled_ = false;
-  wait_until(working("`slow` AS r"), false);
-  EXPECT_NO_THROW(database->test(context()));
-}
-
-TEST_F(SafetyTest, DeadlinesAndTimeoutsEndStatements) {
-  create_slow_view();
-  const auto database = open();
-  const Object slow = describe(*database, "d.slow");
-  EXPECT_EQ(failure_of([&] { (void)database->sample(slow, 1, context(std::chrono::milliseconds(50))); }).code,
-            POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
-  wait_until(working("`slow` AS r"), false);
-  const Error error = failure_of([&] { (void)open("root", R"("statement_timeout":1)")->sample(slow, 1, context()); });
-  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_ERROR);
-  expect_part(error.message, "statement_timeout");
-  EXPECT_EQ(failure_of([&] { database->test(context(std::chrono::milliseconds(0))); }).code,
-            POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
-  EXPECT_NO_THROW(database->test(context()));
-}
-
-// A server that hangs takes neither the statement's end nor the news that nobody wants its answer.
-TEST_F(SafetyTest, AServerThatFallsSilentHoldsNobodyUp) {
-  const auto database = open();
-  auto other = open();
-  const pid_t server = shared_server()->process();
-  const AtEnd go_on([server] { ::kill(server, SIGCONT); });
-  ASSERT_EQ(::kill(server, SIGSTOP), 0);
-  // Each of its threads stops when it gets to it.
-  int status = 0;
-  ASSERT_EQ(waitpid(server, &status, WUNTRACED), server);
-  ASSERT_TRUE(WIFSTOPPED(status));
-  EXPECT_EQ(failure_of([&] { database->test(context(std::chrono::milliseconds(50))); }).code,
-            POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
-  std::atomic<bool> is_calling{false};
-  auto failure = std::async(std::launch::async, [&] {
-    return failure_of([&] {
-      is_calling = true;
-      other->test(context());
-    });
-  });
-  while (!is_calling) std::this_thread::yield();
-  cancelled_ = true;
-  EXPECT_EQ(failure.get().code, POLYTOMIC_ERROR_CANCELLED);
-  cancelled_ = false;
-  other.reset();
-  // Nor can it be reached anew.
-  EXPECT_EQ(failure_of([&] { database->test(context(std::chrono::milliseconds(50))); }).code,
-            POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
-}
-
-TEST_F(SafetyTest, ALostConnectionIsSaidAndMadeAgain) {
-  create_slow_view();
-  const auto database = open();
-  const Object slow = describe(*database, "d.slow");
-  auto failure =
-      std::async(std::launch::async, [&] { return failure_of([&] { (void)database->sample(slow, 1, context()); }); });
-  wait_until(working("`slow` AS r"), true);
-  author().run("KILL " + author().value(working("`slow` AS r")));
-  EXPECT_EQ(failure.get().code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
-  EXPECT_NO_THROW(database->test(context()));
-  // Ended between two uses, nobody notices.
-  const std::string others =
-      "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND USER = 'root'";
-  for (const std::string& id : author().values(others)) author().attempt("KILL " + id);
-  wait_until(others, false);
-  EXPECT_NO_THROW(database->test(context()));
-}
-
-TEST_F(SafetyTest, AServerThatDiesIsSaidToBeLost) {
-  create_slow_view();
-  const auto database = open();
-  const Object slow = describe(*database, "d.slow");
-  auto failure =
-      std::async(std::launch::async, [&] { return failure_of([&] { (void)database->sample(slow, 1, context()); }); });
-  wait_until(working("`slow` AS r"), true);
-  shared_server()->kill();
-  EXPECT_EQ(failure.get().code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
-  EXPECT_EQ(failure_of([&] { database->test(context()); }).code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
-  shared_server()->restart();
-  EXPECT_NO_THROW(database->test(context()));
 }
 
 TEST_F(SafetyTest, AServerThatOnlyReadsTakesNoWrites) {
@@ -217,60 +94,6 @@ TEST_F(SafetyTest, NeedsNoSecondConnection) {
   const Error error = failure_of([&] { (void)open("single"); });
   EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
   expect_part(error.message, "no connection is left");
-}
-
-TEST_F(SafetyTest, SeesAChangedPassword) {
-  create_users({"secured"});
-  const auto database = open("secured");
-  author().run("ALTER USER secured IDENTIFIED BY 'another'");
-  EXPECT_NO_THROW(database->test(context()));
-  const Error error = failure_of([&] { (void)open("secured"); });
-  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN);
-  expect_part(error.message, "check account, passwd");
-  EXPECT_EQ(error.message.find(password), std::string::npos);
-}
-
-TEST_F(SafetyTest, SeesRightsAndTablesGo) {
-  create_users({"limited"});
-  author().run("CREATE DATABASE d; CREATE TABLE d.t (id int PRIMARY KEY); GRANT SELECT ON d.t TO limited");
-  const auto database = open("limited");
-  const Object object = describe(*database, "d.t");
-  author().run("REVOKE SELECT ON d.t FROM limited");
-  EXPECT_FALSE(database->describe("d.t", context()));
-  EXPECT_TRUE(database->describe_all(context()).empty());
-  EXPECT_EQ(failure_of([&] { (void)database->sample(object, 1, context()); }).code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN);
-  author().run("GRANT SELECT ON d.t TO limited; DROP TABLE d.t");
-  EXPECT_FALSE(database->describe("d.t", context()));
-  EXPECT_EQ(failure_of([&] { (void)database->sample(object, 1, context()); }).code, POLYTOMIC_ERROR_DATABASE_ERROR);
-}
-
-TEST_F(SafetyTest, TablesThatComeAndGoDisturbNothing) {
-  author().run("CREATE DATABASE d; CREATE TABLE d.stays (id int PRIMARY KEY)");
-  std::atomic<bool> done{false};
-  std::future<int> changes;  // waits for its work when it goes
-  const AtEnd stop_changes([&done] { done = true; });
-  changes = std::async(std::launch::async, [&] {
-    Client client = connect("root");
-    client.run("USE d");
-    int count = 0;
-    while (!done) {
-      client.run("CREATE TABLE comes (id int AUTO_INCREMENT PRIMARY KEY, a text NOT NULL)");
-      client.run("CREATE VIEW sees AS SELECT * FROM comes; CREATE VIEW sees_too AS SELECT * FROM sees");
-      client.run("DROP TABLE comes; DROP VIEW sees, sees_too");
-      ++count;
-    }
-    return count;
-  });
-  const auto database = open();
-  for (int round = 0; round < 100; ++round) {
-    const auto objects = database->describe_all(context());
-    EXPECT_TRUE(
-        std::any_of(objects.begin(), objects.end(), [](const Object& object) { return object.id == "d.stays"; }));
-    (void)database->describe("d.comes", context());
-    (void)database->describe("d.sees_too", context());
-  }
-  done = true;
-  EXPECT_GT(changes.get(), 0);
 }
 
 }  // namespace

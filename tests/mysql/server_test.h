@@ -1,11 +1,16 @@
 // What the tests that hold for every server (tests/connectors) need to know of MySQL and MariaDB.
 #pragma once
 
+#include <string>
+#include <vector>
+
+#include "connectors/wait_until.h"
 #include "fixture.h"
 
 namespace polytomic::local::testing {
 
 using mysql::testing::quote;
+using mysql::testing::shared_server;
 
 class ServerTest : public mysql::testing::MysqlTest {
  protected:
@@ -15,15 +20,52 @@ class ServerTest : public mysql::testing::MysqlTest {
   void create_shop() {
     create_user("seller");
     author().run(
-        "CREATE DATABASE shop; CREATE DATABASE other; CREATE TABLE shop.orders (id int AS (length(code)) VIRTUAL, code "
-        "varchar(8) PRIMARY KEY, total decimal(10,2), tags json); GRANT ALL ON shop.* TO seller; GRANT ALL ON other.* "
-        "TO seller");
+        "CREATE DATABASE shop; CREATE DATABASE other; CREATE TABLE shop.orders (id int AS (length(code)) VIRTUAL, "
+        "code varchar(8) PRIMARY KEY, total decimal(10,2), tags json)");
+    author().run("GRANT ALL ON shop.* TO seller; GRANT ALL ON other.* TO seller");
   }
   static constexpr const char* type_of_code = "varchar(8)";
   static constexpr const char* type_of_total = "decimal(10,2)";
   static constexpr const char* field_type_of_tags = "object";
   [[nodiscard]] static Names keys_of_orders() { return {"code"}; }
 
+  static constexpr const char* administrator = mysql::testing::PrivateServer::administrator;
+  // Its names in a configuration.
+  static constexpr const char* user_setting = "account";
+  static constexpr const char* password_setting = "passwd";
+  static constexpr const char* unknown_name = "unknown.invalid";
+
+  // A configuration for a server that is not the tests'.
+  static std::string place(const std::string& host, int port, const std::string& more = "") {
+    return R"({"account":"u","passwd":"s3cret-word","hostname":")" + host + R"(","port":)" + std::to_string(port) +
+           (more.empty() ? "" : "," + more) + "}";
+  }
+
+  static constexpr const char* ten_minutes = "sleep(600)";
+  // Finds the sessions of others that read the view `slow`.
+  static constexpr const char* slow_sessions =
+      "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND INFO LIKE '%`slow` AS r%'";
+  void end_slow_session() { author().run("KILL " + author().value(slow_sessions)); }
+  // Ends the connector's, and waits until they are gone.
+  void end_sessions() {
+    const std::string others =
+        "SELECT ID FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND USER = 'root'";
+    for (const std::string& id : author().values(others)) author().attempt("KILL " + id);
+    wait_until(author(), others, false);
+  }
+  // The server's one process, whose threads the sessions are.
+  static std::vector<pid_t> processes_of_sessions(std::size_t) { return {shared_server()->process()}; }
+
+  // A description is of several statements, between which a table may come or go.
+  static constexpr bool describes_one_moment = false;
+  // The table `comes` and the views on it.
+  static constexpr const char* drop_what_comes = "DROP TABLE d.comes; DROP VIEW d.sees, d.sees_too";
+
+  // There are no rights on schemas beside those on what is in them.
+  static void let_in(const std::string&, const std::string&) {}
+  static std::string change_password(const std::string& user, const std::string& password) {
+    return "ALTER USER " + user + " IDENTIFIED BY '" + password + "'";
+  }
   // Who is not there already.
   void create_user(const std::string& name) { create_users({name}); }
 };

@@ -1,33 +1,21 @@
 // Configurations, and what is said where a database cannot be used.
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <algorithm>
+#include <cstdlib>
 
-#include "fixture.h"
 #include "scripted_peer.h"
+#include "server_test.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
 
-class AccessTest : public PostgresqlTest {
+class AccessTest : public local::testing::ServerTest {
  protected:
-  static Error check(const std::string& members) {
-    return failure_of([&] { make_postgresql_connector()->check(Configuration("{" + members + "}")); });
-  }
-  Error failure_to_open(const std::string& json, std::chrono::milliseconds time = long_enough) {
-    return failure_of([&] { (void)make_postgresql_connector()->open(Configuration(json), context(time)); });
-  }
-  static std::string peer(int port, const std::string& more) {
-    return R"({"hostname":"127.0.0.1","username":"u","password":"s3cret-word","database":"d","port":)" +
-           std::to_string(port) + "," + more + "}";
-  }
-  [[nodiscard]] std::string place(const std::string& user, const std::string& database) const {
+  static std::string peer(int port, const std::string& more) { return place("127.0.0.1", port, more); }
+  [[nodiscard]] static std::string place_of(const std::string& user, const std::string& database) {
     return R"({"hostname":")" + shared_server()->socket_directory() + R"(","port":5432,"username":")" + user +
            R"(","password":"s3cret-word","database":")" + database + "\"}";
   }
 };
-
-constexpr const char* complete = R"("hostname":"h","port":5432,"database":"d","username":"u","password":"s3cret-word")";
 
 TEST_F(AccessTest, TellsAndReads) {
   const auto database = open();
@@ -39,26 +27,16 @@ TEST_F(AccessTest, TellsAndReads) {
 }
 
 TEST_F(AccessTest, RefusesWhatCannotBeMeant) {
-  const std::string base = complete;
-  EXPECT_NO_THROW(make_postgresql_connector()->check(Configuration("{" + base + "}")));
-  const auto field_of = [&](const std::string& more) { return check(base + "," + more).field; };
-  EXPECT_EQ(field_of(R"("ssh":true,"ssh_host":"bastion")"), "ssh");
-  EXPECT_EQ(field_of(R"("ssl":false,"ssl_mode":"require")"), "ssl_mode");
-  EXPECT_EQ(field_of(R"("client_certs":true)"), "client_certificate");
-  EXPECT_EQ(field_of(R"("client_certs":true,"client_certificate":"c")"), "client_key");
-  EXPECT_EQ(field_of(R"("client_certs":true,"client_certificate":"c","client_key":"k","ssl":false)"), "client_certs");
-  EXPECT_EQ(check(R"("hostname":"a,b","port":1,"database":"d","username":"u")").field, "hostname");
-  EXPECT_EQ(check(R"("hostname":"h","port":1,"database":"d\u0000","username":"u")").field, "database");
-  EXPECT_EQ(check(R"("hostname":"h","port":70000,"database":"d","username":"u")").field, "port");
-  EXPECT_NO_THROW(make_postgresql_connector()->check(
-      Configuration("{" + base + R"(,"ssh":false,"ssh_host":"bastion","ssh_user":"root","ssh_private_key":"k"})")));
+  EXPECT_EQ(failure_to_check(place("a,b", 1)).field, "hostname");
+  EXPECT_EQ(failure_to_check(place("h", 70000)).field, "port");
+  EXPECT_EQ(failure_to_check(R"({"hostname":"h","port":1,"database":"d\u0000","username":"u"})").field, "database");
 }
 
 TEST_F(AccessTest, SaysWhatIsMissing) {
-  const Error database = failure_to_open(place("postgres", "no_such_database"));
+  const Error database = failure_to_open(place_of("postgres", "no_such_database"));
   EXPECT_EQ(database.code, POLYTOMIC_ERROR_DATABASE_MISSING);
   expect_part(database.message, "'no_such_database'");
-  const Error user = failure_to_open(place("no_such_user", name_));
+  const Error user = failure_to_open(place_of("no_such_user", name_));
   EXPECT_EQ(user.code, POLYTOMIC_ERROR_DATABASE_FORBIDDEN);
   expect_part(user.message, "'no_such_user'");
   const Error server = failure_to_open(
@@ -72,26 +50,6 @@ TEST_F(AccessTest, SaysWhatIsMissing) {
     EXPECT_EQ(error.message.find("s3cret-word"), std::string::npos) << error.message;
     EXPECT_EQ(error.message.find('\n'), std::string::npos) << error.message;
   }
-}
-
-TEST_F(AccessTest, GivesUpOnAServerThatSaysNothing) {
-  const int silent = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ASSERT_EQ(bind(silent, reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(listen(silent, 4), 0);
-  getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size);
-  const std::string json = R"({"hostname":"127.0.0.1","port":)" + std::to_string(ntohs(address.sin_port)) +
-                           R"(,"username":"u","password":"s3cret-word","database":"d","connect_timeout":1})";
-  const Error error = failure_to_open(json);
-  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
-  expect_part(error.message, "within 1 seconds");
-  EXPECT_EQ(failure_to_open(json, std::chrono::milliseconds(20)).code, POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
-  cancelled_ = true;
-  EXPECT_EQ(failure_to_open(json).code, POLYTOMIC_ERROR_CANCELLED);
-  close(silent);
 }
 
 TEST_F(AccessTest, RefusesServersThatAreTooOld) {

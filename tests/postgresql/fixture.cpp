@@ -38,7 +38,7 @@ Configuration PostgresqlTest::configuration(const std::string& user, const std::
 }
 
 std::unique_ptr<Database> PostgresqlTest::open(const std::string& user, const std::string& more) const {
-  return make_postgresql_connector()->open(configuration(user, more), context());
+  return connector()->open(configuration(user, more), context());
 }
 
 }  // namespace polytomic::local::postgresql::testing

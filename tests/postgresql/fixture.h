@@ -28,6 +28,7 @@ PrivateServer* shared_server();
 // Each test has a database of its own, gone afterwards.
 class PostgresqlTest : public ConnectorTest {
  protected:
+  [[nodiscard]] std::unique_ptr<Connector> connector() const override { return make_postgresql_connector(); }
   void SetUp() override;
   void TearDown() override;
 

@@ -9,7 +9,6 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <stdexcept>
 #include <vector>
 
 namespace polytomic::local::postgresql::testing {
@@ -79,31 +78,16 @@ int connect_to(const std::string& path) {
 }  // namespace
 
 Relay::Relay(const std::string& socket_directory, int port, ProcessNumber number)
-    : server_(socket_directory + "/.s.PGSQL." + std::to_string(port)),
-      number_(number),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 4) != 0) {
-    close(listener_);
-    throw std::runtime_error("no port to listen on");
-  }
-  getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-  port_ = ntohs(address.sin_port);
-  thread_ = std::thread([this] { serve(); });
-}
+    : server_(socket_directory + "/.s.PGSQL." + std::to_string(port)), number_(number), thread_([this] { serve(); }) {}
 
 Relay::~Relay() {
-  shutdown(listener_, SHUT_RDWR);  // ends every wait
+  listener_.end();
   thread_.join();
-  close(listener_);
 }
 
 void Relay::serve() {
   while (true) {
-    const Socket client(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
+    const Socket client(listener_.accept());
     if (client.get() < 0) return;
     const Socket server(connect_to(server_));
     if (server.get() < 0) continue;
@@ -117,7 +101,7 @@ void Relay::serve() {
 void Relay::pass_on(int client, int server) {
   bool has_server_spoken = number_ == ProcessNumber::made_up;
   while (true) {
-    std::array<pollfd, 3> watched{{{client, POLLIN, 0}, {server, POLLIN, 0}, {listener_, 0, 0}}};
+    std::array<pollfd, 3> watched{{{client, POLLIN, 0}, {server, POLLIN, 0}, {listener_.get(), 0, 0}}};
     if (::poll(watched.data(), watched.size(), -1) < 0 || watched[2].revents != 0) return;
     if (watched[1].revents != 0) {
       if (pass_some(server, client) == 0) return;

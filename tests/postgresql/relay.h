@@ -5,6 +5,8 @@
 #include <string>
 #include <thread>
 
+#include "connectors/loopback_listener.h"
+
 namespace polytomic::local::postgresql::testing {
 
 // What the client is told of the server's process.
@@ -18,7 +20,7 @@ class Relay {
   Relay& operator=(const Relay&) = delete;
   ~Relay();
 
-  [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] int port() const { return listener_.port(); }
   // How often a client has said something and waited for the answer; with the beginnings of connections.
   [[nodiscard]] int round_trips() const { return round_trips_; }
 
@@ -28,10 +30,9 @@ class Relay {
 
   std::string server_;  // the path of its socket
   ProcessNumber number_;
-  int listener_;
-  int port_ = 0;
+  local::testing::LoopbackListener listener_;
   std::atomic<int> round_trips_{0};
-  std::thread thread_;
+  std::thread thread_;  // last: it uses the rest
 };
 
 }  // namespace polytomic::local::postgresql::testing

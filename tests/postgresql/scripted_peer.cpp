@@ -1,12 +1,10 @@
 #include "scripted_peer.h"
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdint>
-#include <stdexcept>
 #include <utility>
 
 namespace polytomic::local::postgresql::testing {
@@ -46,28 +44,15 @@ void PeerConnection::reset_at_end() const {
 }
 
 ScriptedPeer::ScriptedPeer(std::function<void(const PeerConnection&)> script)
-    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 4) != 0) {
-    close(listener_);
-    throw std::runtime_error("no port to listen on");
-  }
-  getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-  port_ = ntohs(address.sin_port);
-  thread_ = std::thread([this, script = std::move(script)] { serve(script); });
-}
+    : thread_([this, script = std::move(script)] { serve(script); }) {}
 
 ScriptedPeer::~ScriptedPeer() {
-  shutdown(listener_, SHUT_RDWR);  // ends waiting for a connection
+  listener_.end();
   thread_.join();
-  close(listener_);
 }
 
 void ScriptedPeer::serve(const std::function<void(const PeerConnection&)>& script) const {
-  const int connection = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  const int connection = listener_.accept();
   if (connection < 0) return;
   script(PeerConnection(connection));
   close(connection);

@@ -5,6 +5,8 @@
 #include <string>
 #include <thread>
 
+#include "connectors/loopback_listener.h"
+
 namespace polytomic::local::postgresql::testing {
 
 // The connection, as the script sees it. Its functions do nothing once the connection has ended.
@@ -31,14 +33,13 @@ class ScriptedPeer {
   ScriptedPeer& operator=(const ScriptedPeer&) = delete;
   ~ScriptedPeer();
 
-  [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] int port() const { return listener_.port(); }
 
  private:
   void serve(const std::function<void(const PeerConnection&)>& script) const;
 
-  int listener_;
-  int port_ = 0;
-  std::thread thread_;
+  local::testing::LoopbackListener listener_;
+  std::thread thread_;  // last: it uses the listener
 };
 
 // A packet of PostgreSQL's protocol.

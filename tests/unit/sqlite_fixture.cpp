@@ -88,7 +88,7 @@ Configuration SqliteConnectorTest::configuration(const std::string& path, const 
 }
 
 std::unique_ptr<Database> SqliteConnectorTest::open(const std::string& path, const std::string& settings) const {
-  return make_sqlite_connector()->open(configuration(path, settings), context());
+  return connector()->open(configuration(path, settings), context());
 }
 
 std::unique_ptr<Database> SqliteConnectorTest::open_new(const std::string& sql, const std::string& settings) {

@@ -59,6 +59,7 @@ bool is_forbidden(const std::function<void()>& work);
 
 class SqliteConnectorTest : public local::testing::ConnectorTest {
  protected:
+  [[nodiscard]] std::unique_ptr<Connector> connector() const override { return make_sqlite_connector(); }
   void TearDown() override;
 
   [[nodiscard]] std::string path(const std::string& name = "test.db") const { return folder_.file(name); }
