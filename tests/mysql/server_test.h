@@ -9,6 +9,7 @@
 
 namespace polytomic::local::testing {
 
+using mysql::testing::PrivateServer;
 using mysql::testing::quote;
 using mysql::testing::shared_server;
 
@@ -29,7 +30,7 @@ class ServerTest : public mysql::testing::MysqlTest {
   static constexpr const char* field_type_of_tags = "object";
   [[nodiscard]] static Names keys_of_orders() { return {"code"}; }
 
-  static constexpr const char* administrator = mysql::testing::PrivateServer::administrator;
+  static constexpr const char* administrator = PrivateServer::administrator;
   // Its names in a configuration.
   static constexpr const char* user_setting = "account";
   static constexpr const char* password_setting = "passwd";
@@ -39,6 +40,24 @@ class ServerTest : public mysql::testing::MysqlTest {
   static std::string place(const std::string& host, int port, const std::string& more = "") {
     return R"({"account":"u","passwd":"s3cret-word","hostname":")" + host + R"(","port":)" + std::to_string(port) +
            (more.empty() ? "" : "," + more) + "}";
+  }
+
+  // Who comes in encrypted or not; who must show a certificate.
+  static constexpr const char* user_without_certificate = "plain";
+  static constexpr const char* user_with_certificate = "shown";
+  static void create_users_of(const PrivateServer& server) {
+    mysql::testing::Client(server.socket(), administrator)
+        .run(
+            "CREATE USER plain IDENTIFIED BY 's3cret-word'; CREATE USER shown IDENTIFIED BY 's3cret-word' REQUIRE "
+            "X509");
+  }
+  // The server's settings for encrypted connections by these files.
+  static Names encryption(const std::string& certificate, const std::string& key, const std::string& authority) {
+    return {"ssl-cert=" + certificate, "ssl-key=" + key, "ssl-ca=" + authority};
+  }
+  // Members of a configuration.
+  static std::string credentials(const std::string& user) {
+    return R"("passwd":"s3cret-word","account":)" + json(user);
   }
 
   static constexpr const char* ten_minutes = "sleep(600)";

@@ -9,6 +9,7 @@
 
 namespace polytomic::local::testing {
 
+using postgresql::testing::PrivateServer;
 using postgresql::testing::quote;
 using postgresql::testing::shared_server;
 
@@ -32,7 +33,7 @@ class ServerTest : public postgresql::testing::PostgresqlTest {
   static constexpr const char* field_type_of_tags = "array";
   [[nodiscard]] static Names keys_of_orders() { return {"id", "code"}; }
 
-  static constexpr const char* administrator = postgresql::testing::PrivateServer::superuser;
+  static constexpr const char* administrator = PrivateServer::superuser;
   // Its names in a configuration.
   static constexpr const char* user_setting = "username";
   static constexpr const char* password_setting = "password";
@@ -42,6 +43,23 @@ class ServerTest : public postgresql::testing::PostgresqlTest {
   static std::string place(const std::string& host, int port, const std::string& more = "") {
     return R"({"username":"u","password":"s3cret-word","database":"d","hostname":")" + host + R"(","port":)" +
            std::to_string(port) + (more.empty() ? "" : "," + more) + "}";
+  }
+
+  // Who comes in with a password or without; who must show a certificate.
+  static constexpr const char* user_without_certificate = PrivateServer::superuser;
+  static constexpr const char* user_with_certificate = PrivateServer::user_with_certificate;
+  static void create_users_of(const PrivateServer& server) {
+    postgresql::testing::Client(server.socket_directory(), server.port(), "postgres", administrator)
+        .run("CREATE ROLE " + quote(user_with_certificate) + " LOGIN");
+  }
+  // The server's settings for encrypted connections by these files.
+  static Names encryption(const std::string& certificate, const std::string& key, const std::string& authority) {
+    return {"listen_addresses=127.0.0.1", "ssl=on", "ssl_cert_file=" + certificate, "ssl_key_file=" + key,
+            "ssl_ca_file=" + authority};
+  }
+  // Members of a configuration.
+  static std::string credentials(const std::string& user) {
+    return R"("database":"postgres","password":"","username":)" + json(user);
   }
 
   static constexpr const char* ten_minutes = "pg_sleep(600)::text";
