@@ -5,8 +5,13 @@
 #include <set>
 #include <utility>
 
+#include "connectors/judging.h"
+
 namespace polytomic::local::mysql::testing {
 namespace {
+
+using local::testing::find_contradictions;
+using local::testing::find_key;
 
 // What the server says where it would take no such write from this user, whatever the values.
 bool is_refusal(const Outcome& outcome) {
@@ -245,14 +250,6 @@ std::vector<Judge::Columns> Judge::candidate_keys() {
   return candidates;
 }
 
-const UniqueKey* Judge::find_key(const Columns& columns) const {
-  const std::set<std::string> wanted(columns.begin(), columns.end());
-  const auto found = std::find_if(object_->keys.begin(), object_->keys.end(), [&](const UniqueKey& key) {
-    return std::set<std::string>(key.columns.begin(), key.columns.end()) == wanted;
-  });
-  return found == object_->keys.end() ? nullptr : &*found;
-}
-
 void Judge::judge_keys() {
   for (const Columns& columns : candidate_keys()) {
     // Its records are not those of one table, or of one that is known to this user.
@@ -260,11 +257,8 @@ void Judge::judge_keys() {
     judge_upsert(columns);
     judge_uniqueness(columns);
   }
+  for (std::string& difference : find_contradictions(*object_)) differences_.push_back(std::move(difference));
   for (const Column& column : object_->columns) {
-    const UniqueKey* key = find_key({column.name});
-    if (column.unique != (key != nullptr) || column.identity != (key != nullptr && column.readable)) {
-      differences_.push_back(object_->id + ": " + column.name + " and its key differ");
-    }
     const bool primary =
         !administrator_
              ->rows(
@@ -282,7 +276,7 @@ void Judge::judge_keys() {
 
 // An upsert by these columns must find the record that has their values, and no other.
 void Judge::judge_upsert(const Columns& columns) {
-  const UniqueKey* key = find_key(columns);
+  const UniqueKey* key = find_key(*object_, columns);
   const bool said = key != nullptr && key->upsert;
   auto assigned = std::find_if(object_->columns.begin(), object_->columns.end(), [](const Column& column) {
     return column.createable && column.updateable && column.readable;
@@ -336,7 +330,7 @@ void Judge::judge_uniqueness(const Columns& columns) {
   const bool is_insertable =
       std::all_of(columns.begin(), columns.end(), [this](const auto& name) { return holds(insertable_, name); });
   if (!is_insertable || !can_be_filled_) return;
-  compare("two records with one " + joined(columns), find_key(columns) == nullptr, !is_unique(columns), {});
+  compare("two records with one " + joined(columns), find_key(*object_, columns) == nullptr, !is_unique(columns), {});
 }
 
 }  // namespace polytomic::local::mysql::testing

@@ -53,7 +53,6 @@ class Judge {
   bool is_unique(const Columns& columns);
   bool finds_no_other(const Columns& columns, const std::string& assigned);
   std::vector<Columns> candidate_keys();
-  const UniqueKey* find_key(const Columns& columns) const;
   Client* administrator_;
   Client* user_;
   const Object* object_;

@@ -2,8 +2,8 @@
 #include "judge.h"
 
 #include <algorithm>
-#include <functional>
 
+#include "connectors/judging.h"
 #include "fixture.h"
 #include "hard_schema.h"
 
@@ -69,25 +69,8 @@ TEST_F(JudgeTest, FindsEveryLie) {
   Client administrator(shared_server()->socket(), PrivateServer::administrator);
   Client client = connect("writer");
   const Object truth = describe(*open("writer"), "s.truth");
-  ASSERT_EQ(Judge(administrator, client, truth).differences(), Names{});
-  const auto expect_found = [&](const char* lie, const std::function<void(Object&)>& change) {
-    Object changed = truth;
-    change(changed);
-    EXPECT_NE(Judge(administrator, client, changed).differences(), Names{}) << lie;
-  };
-  for (bool Object::*fact :
-       {&Object::can_read, &Object::can_insert, &Object::can_update, &Object::can_delete, &Object::can_truncate}) {
-    expect_found("verb", [fact](Object& object) { object.*fact = !(object.*fact); });
-  }
-  for (bool Column::*fact : {&Column::nullable, &Column::readable, &Column::primary_key, &Column::required,
-                             &Column::createable, &Column::updateable, &Column::identity, &Column::unique}) {
-    for (std::size_t index = 0; index < truth.columns.size(); ++index) {
-      expect_found("column", [=](Object& object) { object.columns[index].*fact = !(object.columns[index].*fact); });
-    }
-  }
-  expect_found("no upsert", [](Object& object) { object.keys[0].upsert = false; });
-  expect_found("no key", [](Object& object) { object.keys.pop_back(); });
-  expect_found("key too many", [](Object& object) { object.keys.push_back({{"a"}, false, false}); });
+  local::testing::expect_lies_found(
+      truth, [&](const Object& object) { return Judge(administrator, client, object).differences(); });
 }
 
 TEST_F(JudgeTest, OffersWhatAUserHasARightTo) {

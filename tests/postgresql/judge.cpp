@@ -5,10 +5,14 @@
 #include <set>
 #include <utility>
 
+#include "connectors/judging.h"
 #include "probe_values.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
+
+using local::testing::find_contradictions;
+using local::testing::find_key;
 
 // What the server says where it would take no such write from this role, whatever the values.
 bool is_refusal(const Outcome& outcome) {
@@ -234,24 +238,13 @@ std::vector<Judge::Columns> Judge::candidate_keys() {
   return candidates;
 }
 
-const UniqueKey* Judge::find_key(const Columns& columns) const {
-  const std::set<std::string> wanted(columns.begin(), columns.end());
-  const auto found = std::find_if(object_->keys.begin(), object_->keys.end(), [&](const UniqueKey& key) {
-    return std::set<std::string>(key.columns.begin(), key.columns.end()) == wanted;
-  });
-  return found == object_->keys.end() ? nullptr : &*found;
-}
-
 void Judge::judge_keys() {
   for (const Columns& columns : candidate_keys()) {
     judge_upsert(columns);
     if (object_->kind == ObjectKind::table && can_be_filled_) judge_uniqueness(columns);
   }
+  for (std::string& difference : find_contradictions(*object_)) differences_.push_back(std::move(difference));
   for (const Column& column : object_->columns) {
-    const UniqueKey* key = find_key({column.name});
-    if (column.unique != (key != nullptr) || column.identity != (key != nullptr && column.readable)) {
-      differences_.push_back(object_->id + ": " + column.name + " and its key differ");
-    }
     const bool primary = exists(
         "SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = "
         "ANY (i.indkey) WHERE i.indisprimary AND i.indrelid = " +
@@ -263,7 +256,7 @@ void Judge::judge_keys() {
 }
 
 void Judge::judge_upsert(const Columns& columns) {
-  const UniqueKey* key = find_key(columns);
+  const UniqueKey* key = find_key(*object_, columns);
   Row row = row_of(required_);
   for (const std::string& name : columns) row[name] = value(name);
   const auto is_whole = [](const Column& candidate) {
@@ -314,10 +307,11 @@ void Judge::judge_uniqueness(const Columns& columns) {
   // An index that could not be finished refuses what is new and leaves what was there.
   if (!answer.is_accepted() && exists("SELECT 1 FROM " + relation_ + " WHERE (" + joined(columns) +
                                       ") IS NOT NULL GROUP BY " + joined(columns) + " HAVING count(*) > 1")) {
-    compare("two records with one " + joined(columns), find_key(columns) == nullptr, true, answer);
+    compare("two records with one " + joined(columns), find_key(*object_, columns) == nullptr, true, answer);
     return;
   }
-  compare("two records with one " + joined(columns), find_key(columns) == nullptr, answer.is_accepted(), answer);
+  compare("two records with one " + joined(columns), find_key(*object_, columns) == nullptr, answer.is_accepted(),
+          answer);
 }
 
 }  // namespace polytomic::local::postgresql::testing

@@ -47,7 +47,6 @@ class Judge {
   void judge_uniqueness(const Columns& columns);
   std::vector<Columns> candidate_keys();
   const Column& column(const std::string& name) const;
-  const UniqueKey* find_key(const Columns& columns) const;
 
   Client* client_;
   std::string role_;

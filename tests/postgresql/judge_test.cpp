@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "connectors/judging.h"
 #include "fixture.h"
 #include "hard_schema.h"
 
@@ -51,25 +52,8 @@ TEST_F(JudgeTest, FindsEveryLie) {
   author().run("CREATE TABLE s.truth (id int PRIMARY KEY, a text NOT NULL, b int UNIQUE)");
   author().run("GRANT ALL ON s.truth TO writer");
   const Object truth = describe(*open("writer"), "s.truth");
-  ASSERT_EQ(Judge(author(), "writer", truth).differences(), Names{});
-  const auto expect_found = [&](const char* lie, const std::function<void(Object&)>& change) {
-    Object changed = truth;
-    change(changed);
-    EXPECT_NE(Judge(author(), "writer", changed).differences(), Names{}) << lie;
-  };
-  for (bool Object::*fact :
-       {&Object::can_read, &Object::can_insert, &Object::can_update, &Object::can_delete, &Object::can_truncate}) {
-    expect_found("verb", [fact](Object& object) { object.*fact = !(object.*fact); });
-  }
-  for (bool Column::*fact : {&Column::nullable, &Column::readable, &Column::primary_key, &Column::required,
-                             &Column::createable, &Column::updateable, &Column::identity, &Column::unique}) {
-    for (std::size_t index = 0; index < truth.columns.size(); ++index) {
-      expect_found("column", [=](Object& object) { object.columns[index].*fact = !(object.columns[index].*fact); });
-    }
-  }
-  expect_found("no upsert", [](Object& object) { object.keys[0].upsert = false; });
-  expect_found("no key", [](Object& object) { object.keys.pop_back(); });
-  expect_found("key too many", [](Object& object) { object.keys.push_back({{"a"}, false, false}); });
+  local::testing::expect_lies_found(
+      truth, [&](const Object& object) { return Judge(author(), "writer", object).differences(); });
 }
 
 TEST_F(JudgeTest, OffersWhatARoleHasARightTo) {
