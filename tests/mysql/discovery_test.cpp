@@ -3,33 +3,18 @@
 
 #include <algorithm>
 
-#include "fixture.h"
+#include "connectors/discovery_fixture.h"
 #include "hard_schema.h"
 #include "local/object_id.h"
 
 namespace polytomic::local::mysql::testing {
 namespace {
 
-using Values = std::vector<std::pair<std::string, std::string>>;
-
-class DiscoveryTest : public MysqlTest {
+class DiscoveryTest : public local::testing::DiscoveryFixture {
  protected:
   void create_hard_schema() {
     create_users({"writer", "limited"});
     author().run(hard_schema);
-  }
-  std::vector<std::string> fields_of(Database& database, const std::string& query) {
-    std::vector<std::string> fields;
-    for (const QueryField& field : database.describe_query(query, context())) {
-      fields.push_back(field.name + ":" + field.source_type + ":" + std::to_string(field.type));
-    }
-    return fields;
-  }
-  Error refusal(Database& database, const std::string& query) {
-    return failure_of([&] { (void)database.describe_query(query, context()); });
-  }
-  Error creation_failure(Database& database, const Values& values) {
-    return failure_of([&] { (void)database.check_creation(values, context()); });
   }
 };
 
@@ -58,20 +43,14 @@ TEST_F(DiscoveryTest, SpellsTypesAsTheServerDoes) {
                              "'s' AND TABLE_NAME = 'types' AND COLUMN_NAME = " +
                              literal(column.name)));
   }
-  const auto type_of = [&types](const std::string& name) {
-    return std::ranges::find(types.columns, name, &Column::name)->type;
-  };
-  const std::vector<std::pair<polytomic_field_type, Names>> expected{
-      {POLYTOMIC_FIELD_TYPE_STRING, {"c", "vc", "tt", "te", "mt", "lt", "e", "se", "jn", "uu", "i6"}},
-      {POLYTOMIC_FIELD_TYPE_NUMBER, {"id", "t4", "s", "m", "i", "z", "bi", "bu", "d", "du", "f", "dd", "b9", "y"}},
-      {POLYTOMIC_FIELD_TYPE_OBJECT, {"j", "jc"}},
-      {POLYTOMIC_FIELD_TYPE_BINARY, {"bn", "vb", "tb", "bl", "mb", "lb"}},
-      {POLYTOMIC_FIELD_TYPE_DATETIME, {"da", "dt", "ts", "ti"}},
-      {POLYTOMIC_FIELD_TYPE_BOOLEAN, {"t1", "t1u", "b1"}},
-      {POLYTOMIC_FIELD_TYPE_UNKNOWN, {"g", "p"}}};
-  for (const auto& [type, names] : expected) {
-    for (const std::string& name : names) EXPECT_EQ(type_of(name), type) << name;
-  }
+  expect_types(types, {{POLYTOMIC_FIELD_TYPE_STRING, {"c", "vc", "tt", "te", "mt", "lt", "e", "se", "jn", "uu", "i6"}},
+                       {POLYTOMIC_FIELD_TYPE_NUMBER,
+                        {"id", "t4", "s", "m", "i", "z", "bi", "bu", "d", "du", "f", "dd", "b9", "y"}},
+                       {POLYTOMIC_FIELD_TYPE_OBJECT, {"j", "jc"}},
+                       {POLYTOMIC_FIELD_TYPE_BINARY, {"bn", "vb", "tb", "bl", "mb", "lb"}},
+                       {POLYTOMIC_FIELD_TYPE_DATETIME, {"da", "dt", "ts", "ti"}},
+                       {POLYTOMIC_FIELD_TYPE_BOOLEAN, {"t1", "t1u", "b1"}},
+                       {POLYTOMIC_FIELD_TYPE_UNKNOWN, {"g", "p"}}});
 }
 
 TEST_F(DiscoveryTest, FindsReferences) {
@@ -90,26 +69,9 @@ TEST_F(DiscoveryTest, FindsReferences) {
 TEST_F(DiscoveryTest, KeepsEveryNameThroughItsId) {
   const Names names{
       "a.b", "a\"b", " a", "ü", "A", "a'b", "a\\b", "\"q\"", "a`b", "a/b", "100%", "日本", std::string(64, 'x')};
-  for (const std::string& schema : names) {
-    author().run("CREATE DATABASE " + quote(schema));
-    for (const std::string& name : names) {
-      author().run("CREATE TABLE " + quote(schema) + "." + quote(name) + " (" + quote(name) + " int)");
-    }
-  }
-  const auto database = open();
-  const Names found = ids(*database);
-  EXPECT_EQ(found.size(), names.size() * names.size());
-  for (const std::string& id : found) {
-    const Object object = describe(*database, id);
-    EXPECT_EQ(object.id, id);
-    EXPECT_EQ(object.columns.at(0).name, object.name);
-    EXPECT_TRUE(database->sample(object, 1, context()).empty());
-  }
-  for (const std::string& id :
-       {std::string("a.b"), std::string(""), "A." + std::string(70, 'x'), std::string("A\0.A", 4),
-        std::string("mysql.user"), "A." + std::string(63, 'x'), std::string("A.\xff")}) {
-    EXPECT_FALSE(database->describe(id, context())) << id;
-  }
+  expect_names_kept(names);
+  expect_absent(*open(), {std::string("a.b"), std::string(""), "A." + std::string(70, 'x'), std::string("A\0.A", 4),
+                          std::string("mysql.user"), "A." + std::string(63, 'x'), std::string("A.\xff")});
 }
 
 TEST_F(DiscoveryTest, FoldsNamesWhereTheServerDoes) {
@@ -173,15 +135,6 @@ TEST_F(DiscoveryTest, SamplesRecords) {
   EXPECT_EQ(database->sample(describe(*database, "d.t"), 1, context()).size(), 1U);
 }
 
-TEST_F(DiscoveryTest, SamplesOnlyWhatCanBeRead) {
-  create_users({"limited"});
-  author().run(
-      "CREATE DATABASE d; CREATE TABLE d.t (id int, secret text); INSERT INTO d.t VALUES (1, 'x'); GRANT SELECT (id), "
-      "INSERT (secret) ON d.t TO limited");
-  const auto database = open("limited");
-  EXPECT_EQ(database->sample(describe(*database, "d.t"), 5, context()), Names{R"({"id":1})"});
-}
-
 TEST_F(DiscoveryTest, DescribesQueriesWithoutRunningThem) {
   author().run(
       "CREATE DATABASE d; USE d; CREATE TABLE t (id int unsigned PRIMARY KEY, v varchar(7), dt datetime(3), d "
@@ -214,46 +167,42 @@ TEST_F(DiscoveryTest, DescribesQueriesWithoutRunningThem) {
 TEST_F(DiscoveryTest, RefusesQueriesThatDoMoreThanRead) {
   author().run("CREATE DATABASE d; USE d; CREATE TABLE t (id int PRIMARY KEY)");
   const auto database = open("root", R"("dbname":"d")");
-  for (const char* query : {"",
-                            " ; ",
-                            "INSERT INTO t VALUES (1) RETURNING id",
-                            "UPDATE t SET id = 2",
-                            "DELETE FROM t",
-                            "DELETE FROM t RETURNING id",
-                            "REPLACE INTO t VALUES (1)",
-                            "SELECT 1; SELECT 2",
-                            "SELECT id INTO @x FROM t",
-                            "SELECT id FROM t INTO OUTFILE '/tmp/polytomic'",
-                            "CREATE TABLE u (id int)",
-                            "DROP TABLE t",
-                            "EXPLAIN SELECT 1",
-                            "SHOW TABLES",
-                            "SHOW GRANTS",
-                            "DESCRIBE t",
-                            "BEGIN",
-                            "COMMIT",
-                            "SET @x = 1",
-                            "SELECT ?",
-                            "SELECT 1) UNION (SELECT 2",
-                            "SELECT * FROM nowhere",
-                            "SELECT /* open",
-                            "CALL nothing()",
-                            "SELECT",
-                            "DO 1",
-                            "HANDLER t OPEN",
-                            "TRUNCATE t",
-                            "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t",
-                            "SELECT 1 /*! INTO OUTFILE '/tmp/polytomic' */",
-                            "ANALYZE TABLE t",
-                            "CHECK TABLE t",
-                            "PREPARE x FROM 'SELECT 1'",
-                            "EXECUTE IMMEDIATE 'SELECT 1'",
-                            "KILL 1",
-                            "LOCK TABLES t WRITE"}) {
-    const Error error = refusal(*database, query);
-    EXPECT_EQ(error.code, POLYTOMIC_ERROR_INVALID_ARGUMENT) << query << ": " << error.message;
-    EXPECT_EQ(error.field, "query") << query;
-  }
+  expect_refused(*database, {"",
+                             " ; ",
+                             "INSERT INTO t VALUES (1) RETURNING id",
+                             "UPDATE t SET id = 2",
+                             "DELETE FROM t",
+                             "DELETE FROM t RETURNING id",
+                             "REPLACE INTO t VALUES (1)",
+                             "SELECT 1; SELECT 2",
+                             "SELECT id INTO @x FROM t",
+                             "SELECT id FROM t INTO OUTFILE '/tmp/polytomic'",
+                             "CREATE TABLE u (id int)",
+                             "DROP TABLE t",
+                             "EXPLAIN SELECT 1",
+                             "SHOW TABLES",
+                             "SHOW GRANTS",
+                             "DESCRIBE t",
+                             "BEGIN",
+                             "COMMIT",
+                             "SET @x = 1",
+                             "SELECT ?",
+                             "SELECT 1) UNION (SELECT 2",
+                             "SELECT * FROM nowhere",
+                             "SELECT /* open",
+                             "CALL nothing()",
+                             "SELECT",
+                             "DO 1",
+                             "HANDLER t OPEN",
+                             "TRUNCATE t",
+                             "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t",
+                             "SELECT 1 /*! INTO OUTFILE '/tmp/polytomic' */",
+                             "ANALYZE TABLE t",
+                             "CHECK TABLE t",
+                             "PREPARE x FROM 'SELECT 1'",
+                             "EXECUTE IMMEDIATE 'SELECT 1'",
+                             "KILL 1",
+                             "LOCK TABLES t WRITE"});
   EXPECT_EQ(refusal(*database, std::string("SELECT 1\0", 9)).field, "query");
   EXPECT_EQ(refusal(*database, "SELECT '\xff'").field, "query");
   EXPECT_EQ(refusal(*database, "SELECT " + std::string(1'000'001, ' ') + "1").field, "query");
@@ -315,38 +264,29 @@ TEST_F(DiscoveryTest, SeesEveryChange) {
   create_users({"mover"});
   author().run("CREATE DATABASE d; USE d; CREATE TABLE t (id int PRIMARY KEY)");
   const auto database = open();
-  std::string before = database->fingerprint(context());
-  for (const char* change : {"CREATE TABLE u (id int)",
-                             "ALTER TABLE u ADD COLUMN a int",
-                             "ALTER TABLE u ALTER COLUMN a SET DEFAULT 3",
-                             "CREATE UNIQUE INDEX i ON u (a)",
-                             "DROP INDEX i ON u",
-                             "RENAME TABLE u TO v",
-                             "CREATE VIEW w AS SELECT id FROM v",
-                             "CREATE OR REPLACE VIEW w AS SELECT a FROM v",
-                             "DROP VIEW w",
-                             "GRANT SELECT ON d.t TO mover",
-                             "REVOKE SELECT ON d.t FROM mover",
-                             "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @x = 1",
-                             "DROP TRIGGER tr",
-                             "CREATE ROLE r",
-                             "GRANT r TO mover",
-                             "DROP ROLE r",
-                             "DROP TABLE v",
-                             "CREATE DATABASE e",
-                             "DROP DATABASE e",
-                             "SET GLOBAL sql_mode = ''",
-                             "SET GLOBAL sql_mode = DEFAULT"}) {
-    author().run(change);
-    const std::string after = database->fingerprint(context());
-    EXPECT_NE(after, before) << change;
-    before = after;
-  }
-  for (const char* no_change : {"INSERT INTO t VALUES (1)", "ANALYZE TABLE t", "UPDATE t SET id = 2", "TRUNCATE t",
-                                "CREATE TEMPORARY TABLE x (id int)", "DROP TEMPORARY TABLE x"}) {
-    author().run(no_change);
-    EXPECT_EQ(database->fingerprint(context()), before) << no_change;
-  }
+  expect_fingerprint_moved(*database, {"CREATE TABLE u (id int)",
+                                       "ALTER TABLE u ADD COLUMN a int",
+                                       "ALTER TABLE u ALTER COLUMN a SET DEFAULT 3",
+                                       "CREATE UNIQUE INDEX i ON u (a)",
+                                       "DROP INDEX i ON u",
+                                       "RENAME TABLE u TO v",
+                                       "CREATE VIEW w AS SELECT id FROM v",
+                                       "CREATE OR REPLACE VIEW w AS SELECT a FROM v",
+                                       "DROP VIEW w",
+                                       "GRANT SELECT ON d.t TO mover",
+                                       "REVOKE SELECT ON d.t FROM mover",
+                                       "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET @x = 1",
+                                       "DROP TRIGGER tr",
+                                       "CREATE ROLE r",
+                                       "GRANT r TO mover",
+                                       "DROP ROLE r",
+                                       "DROP TABLE v",
+                                       "CREATE DATABASE e",
+                                       "DROP DATABASE e",
+                                       "SET GLOBAL sql_mode = ''",
+                                       "SET GLOBAL sql_mode = DEFAULT"});
+  expect_fingerprint_kept(*database, {"INSERT INTO t VALUES (1)", "ANALYZE TABLE t", "UPDATE t SET id = 2",
+                                      "TRUNCATE t", "CREATE TEMPORARY TABLE x (id int)", "DROP TEMPORARY TABLE x"});
 }
 
 }  // namespace

@@ -1,31 +1,14 @@
 // Types, names, references, foreign tables, samples, queries and new tables.
 #include <rapidjson/document.h>
 
-#include "fixture.h"
+#include "connectors/discovery_fixture.h"
 #include "hard_schema.h"
 #include "local/object_id.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
 
-using Values = std::vector<std::pair<std::string, std::string>>;
-
-class DiscoveryTest : public PostgresqlTest {
- protected:
-  std::vector<std::string> fields_of(Database& database, const std::string& query) {
-    std::vector<std::string> fields;
-    for (const QueryField& field : database.describe_query(query, context())) {
-      fields.push_back(field.name + ":" + field.source_type + ":" + std::to_string(field.type));
-    }
-    return fields;
-  }
-  Error refusal(Database& database, const std::string& query) {
-    return failure_of([&] { (void)database.describe_query(query, context()); });
-  }
-  Error creation_failure(Database& database, const Values& values) {
-    return failure_of([&] { (void)database.check_creation(values, context()); });
-  }
-};
+class DiscoveryTest : public local::testing::DiscoveryFixture {};
 
 TEST_F(DiscoveryTest, SpellsTypesAsTheDatabaseDoes) {
   author().run(hard_roles);
@@ -38,23 +21,15 @@ TEST_F(DiscoveryTest, SpellsTypesAsTheDatabaseDoes) {
                                                  "attrelid = 's.types'::regclass AND attname = '" +
                                                  column.name + "'"));
   }
-  const auto type_of = [&types](const std::string& name) {
-    return std::find_if(types.columns.begin(), types.columns.end(),
-                        [&](const Column& column) { return column.name == name; })
-        ->type;
-  };
-  const std::vector<std::pair<polytomic_field_type, Names>> expected{
-      {POLYTOMIC_FIELD_TYPE_STRING,
-       {"id", "m", "r", "fr", "b", "vb", "ch", "i", "x", "ip", "mac", "mo", "ts", "rc", "qc", "na", "v", "p"}},
-      {POLYTOMIC_FIELD_TYPE_NUMBER, {"n", "f8", "o", "mp"}},
-      {POLYTOMIC_FIELD_TYPE_ARRAY, {"ms", "ar"}},
-      {POLYTOMIC_FIELD_TYPE_OBJECT, {"c", "j", "jb"}},
-      {POLYTOMIC_FIELD_TYPE_BINARY, {"ba"}},
-      {POLYTOMIC_FIELD_TYPE_DATETIME, {"t", "tz", "d"}},
-      {POLYTOMIC_FIELD_TYPE_BOOLEAN, {"bo"}}};
-  for (const auto& [type, names] : expected) {
-    for (const std::string& name : names) EXPECT_EQ(type_of(name), type) << name;
-  }
+  expect_types(
+      types, {{POLYTOMIC_FIELD_TYPE_STRING,
+               {"id", "m", "r", "fr", "b", "vb", "ch", "i", "x", "ip", "mac", "mo", "ts", "rc", "qc", "na", "v", "p"}},
+              {POLYTOMIC_FIELD_TYPE_NUMBER, {"n", "f8", "o", "mp"}},
+              {POLYTOMIC_FIELD_TYPE_ARRAY, {"ms", "ar"}},
+              {POLYTOMIC_FIELD_TYPE_OBJECT, {"c", "j", "jb"}},
+              {POLYTOMIC_FIELD_TYPE_BINARY, {"ba"}},
+              {POLYTOMIC_FIELD_TYPE_DATETIME, {"t", "tz", "d"}},
+              {POLYTOMIC_FIELD_TYPE_BOOLEAN, {"bo"}}});
 }
 
 TEST_F(DiscoveryTest, KeepsTheNamesOfAQueryToTheLetter) {
@@ -81,26 +56,9 @@ TEST_F(DiscoveryTest, FindsReferences) {
 
 TEST_F(DiscoveryTest, KeepsEveryNameThroughItsId) {
   const Names names{"a.b", "a\"b", " a", "ü", "A", "a'b", "a\\b", "\"q\"", std::string(63, 'x')};
-  for (const std::string& schema : names) {
-    author().run("CREATE SCHEMA " + quote(schema));
-    for (const std::string& name : names) {
-      author().run("CREATE TABLE " + quote(schema) + "." + quote(name) + " (" + quote(name) + " int)");
-    }
-  }
-  const auto database = open();
-  const Names found = ids(*database);
-  EXPECT_EQ(found.size(), names.size() * names.size());
-  for (const std::string& id : found) {
-    const Object object = describe(*database, id);
-    EXPECT_EQ(object.id, id);
-    EXPECT_EQ(object.columns.at(0).name, object.name);
-    EXPECT_TRUE(database->sample(object, 1, context()).empty());
-  }
-  for (const std::string& id :
-       {std::string("a.b"), std::string(""), "a." + std::string(70, 'x'), std::string("a\0.a", 4),
-        std::string("pg_catalog.pg_class"), "public." + std::string(63, 'x')}) {
-    EXPECT_FALSE(database->describe(id, context())) << id;
-  }
+  expect_names_kept(names);
+  expect_absent(*open(), {std::string("a.b"), std::string(""), "a." + std::string(70, 'x'), std::string("a\0.a", 4),
+                          std::string("pg_catalog.pg_class"), "public." + std::string(63, 'x')});
 }
 
 TEST_F(DiscoveryTest, TellsWhatForeignTablesTake) {
@@ -151,14 +109,6 @@ TEST_F(DiscoveryTest, SamplesRecords) {
   EXPECT_EQ(database->sample(describe(*database, "public.t"), 1, context()).size(), 1U);
 }
 
-TEST_F(DiscoveryTest, SamplesOnlyWhatCanBeRead) {
-  author().run(hard_roles);
-  author().run(
-      "CREATE TABLE t (id int, secret text); INSERT INTO t VALUES (1, 'x'); GRANT SELECT (id) ON t TO limited");
-  const auto database = open("limited");
-  EXPECT_EQ(database->sample(describe(*database, "public.t"), 5, context()), Names{R"({"id":1})"});
-}
-
 TEST_F(DiscoveryTest, DescribesQueriesWithoutRunningThem) {
   author().run(
       "CREATE TABLE t (id int PRIMARY KEY, v varchar(7), ts timestamptz, tags text[]);"
@@ -180,39 +130,35 @@ TEST_F(DiscoveryTest, DescribesQueriesWithoutRunningThem) {
 TEST_F(DiscoveryTest, RefusesQueriesThatDoMoreThanRead) {
   author().run("CREATE TABLE t (id int PRIMARY KEY)");
   const auto database = open();
-  for (const char* query : {"",
-                            " ; ",
-                            "INSERT INTO t VALUES (1) RETURNING id",
-                            "UPDATE t SET id = 2 RETURNING id",
-                            "DELETE FROM t",
-                            "WITH x AS (DELETE FROM t RETURNING id) SELECT * FROM x",
-                            "SELECT 1; SELECT 2",
-                            "SELECT id INTO u FROM t",
-                            "SELECT id FROM t FOR UPDATE",
-                            "CREATE TABLE u (id int)",
-                            "DROP TABLE t",
-                            "EXPLAIN SELECT 1",
-                            "SHOW search_path",
-                            "COPY t TO STDOUT",
-                            "BEGIN",
-                            "COMMIT",
-                            "ROLLBACK; DROP TABLE t",
-                            "SET search_path = x",
-                            "SELECT $1::int",
-                            "SELECT 1) UNION ALL (SELECT 2",
-                            "SELECT * FROM nowhere",
-                            "SELECT /* open",
-                            "DO $$ BEGIN END $$",
-                            "DECLARE c CURSOR FOR SELECT 1",
-                            "CALL nothing()",
-                            "SELECT",
-                            "LOCK TABLE t",
-                            "TRUNCATE t",
-                            "FETCH ALL FROM c"}) {
-    const Error error = refusal(*database, query);
-    EXPECT_EQ(error.code, POLYTOMIC_ERROR_INVALID_ARGUMENT) << query << ": " << error.message;
-    EXPECT_EQ(error.field, "query");
-  }
+  expect_refused(*database, {"",
+                             " ; ",
+                             "INSERT INTO t VALUES (1) RETURNING id",
+                             "UPDATE t SET id = 2 RETURNING id",
+                             "DELETE FROM t",
+                             "WITH x AS (DELETE FROM t RETURNING id) SELECT * FROM x",
+                             "SELECT 1; SELECT 2",
+                             "SELECT id INTO u FROM t",
+                             "SELECT id FROM t FOR UPDATE",
+                             "CREATE TABLE u (id int)",
+                             "DROP TABLE t",
+                             "EXPLAIN SELECT 1",
+                             "SHOW search_path",
+                             "COPY t TO STDOUT",
+                             "BEGIN",
+                             "COMMIT",
+                             "ROLLBACK; DROP TABLE t",
+                             "SET search_path = x",
+                             "SELECT $1::int",
+                             "SELECT 1) UNION ALL (SELECT 2",
+                             "SELECT * FROM nowhere",
+                             "SELECT /* open",
+                             "DO $$ BEGIN END $$",
+                             "DECLARE c CURSOR FOR SELECT 1",
+                             "CALL nothing()",
+                             "SELECT",
+                             "LOCK TABLE t",
+                             "TRUNCATE t",
+                             "FETCH ALL FROM c"});
   EXPECT_EQ(author().value("SELECT count(*) FROM pg_class WHERE relname IN ('t', 'u')"), "1");
   EXPECT_EQ(fields_of(*database, "SELECT 1 AS a").size(), 1U);
   expect_part(refusal(*database, "SELECT x FROM t").message, "at character 8");
@@ -265,49 +211,40 @@ TEST_F(DiscoveryTest, FingerprintMovesWithTheSchemaOnly) {
       "CREATE TYPE pair AS (a int, b int); CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER nowhere FOREIGN DATA "
       "WRAPPER nothing; CREATE FOREIGN TABLE far (a int) SERVER nowhere");
   const auto database = open("writer");
-  std::string before = database->fingerprint(context());
-  EXPECT_FALSE(before.empty());
-  for (const char* change : {"ALTER TABLE t ADD COLUMN b int",
-                             "ALTER TABLE t ALTER COLUMN a SET NOT NULL",
-                             "ALTER TABLE t ALTER COLUMN a SET DEFAULT 'x'",
-                             "ALTER TABLE t ALTER COLUMN a SET DEFAULT 'y'",
-                             "ALTER TABLE t RENAME COLUMN b TO c",
-                             "CREATE UNIQUE INDEX t_a ON t (a)",
-                             "DROP INDEX t_a",
-                             "GRANT SELECT ON t TO writer",
-                             "GRANT INSERT (a) ON t TO writer",
-                             "ALTER TYPE colour ADD VALUE 'blue'",
-                             "CREATE VIEW v AS SELECT id FROM t",
-                             "CREATE OR REPLACE VIEW v AS SELECT id FROM t WHERE id > 1",
-                             "CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING",
-                             "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
-                             "CREATE POLICY p ON t USING (true)",
-                             "ALTER TABLE t RENAME TO u",
-                             "CREATE SCHEMA other",
-                             "ALTER TABLE u SET SCHEMA other",
-                             "ALTER TYPE pair RENAME TO couple",
-                             "ALTER SERVER nowhere OPTIONS (updatable 'false')",
-                             "ALTER FOREIGN TABLE far OPTIONS (updatable 'true')",
-                             "ALTER ROLE mover BYPASSRLS",
-                             "GRANT mover TO writer",
-                             "REVOKE mover FROM writer",
-                             "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-                             "CREATE TRIGGER g BEFORE INSERT ON other.u FOR EACH ROW EXECUTE FUNCTION f()",
-                             "ALTER TABLE other.u DISABLE TRIGGER g",
-                             "DROP VIEW v",
-                             "DROP TABLE other.u"}) {
-    author().run(change);
-    const std::string after = database->fingerprint(context());
-    EXPECT_NE(after, before) << change;
-    before = after;
-  }
+  expect_fingerprint_moved(*database,
+                           {"ALTER TABLE t ADD COLUMN b int",
+                            "ALTER TABLE t ALTER COLUMN a SET NOT NULL",
+                            "ALTER TABLE t ALTER COLUMN a SET DEFAULT 'x'",
+                            "ALTER TABLE t ALTER COLUMN a SET DEFAULT 'y'",
+                            "ALTER TABLE t RENAME COLUMN b TO c",
+                            "CREATE UNIQUE INDEX t_a ON t (a)",
+                            "DROP INDEX t_a",
+                            "GRANT SELECT ON t TO writer",
+                            "GRANT INSERT (a) ON t TO writer",
+                            "ALTER TYPE colour ADD VALUE 'blue'",
+                            "CREATE VIEW v AS SELECT id FROM t",
+                            "CREATE OR REPLACE VIEW v AS SELECT id FROM t WHERE id > 1",
+                            "CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING",
+                            "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+                            "CREATE POLICY p ON t USING (true)",
+                            "ALTER TABLE t RENAME TO u",
+                            "CREATE SCHEMA other",
+                            "ALTER TABLE u SET SCHEMA other",
+                            "ALTER TYPE pair RENAME TO couple",
+                            "ALTER SERVER nowhere OPTIONS (updatable 'false')",
+                            "ALTER FOREIGN TABLE far OPTIONS (updatable 'true')",
+                            "ALTER ROLE mover BYPASSRLS",
+                            "GRANT mover TO writer",
+                            "REVOKE mover FROM writer",
+                            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                            "CREATE TRIGGER g BEFORE INSERT ON other.u FOR EACH ROW EXECUTE FUNCTION f()",
+                            "ALTER TABLE other.u DISABLE TRIGGER g",
+                            "DROP VIEW v",
+                            "DROP TABLE other.u"});
   author().run("CREATE TABLE data (id int PRIMARY KEY); DROP ROLE mover");
-  before = database->fingerprint(context());
-  for (const char* no_change : {"INSERT INTO data SELECT generate_series(1, 1000)", "ANALYZE", "VACUUM FULL data",
-                                "TRUNCATE data", "CREATE TEMP TABLE x (id int)", "REINDEX TABLE data", "VACUUM data"}) {
-    author().run(no_change);
-    EXPECT_EQ(database->fingerprint(context()), before) << no_change;
-  }
+  expect_fingerprint_kept(
+      *database, {"INSERT INTO data SELECT generate_series(1, 1000)", "ANALYZE", "VACUUM FULL data", "TRUNCATE data",
+                  "CREATE TEMP TABLE x (id int)", "REINDEX TABLE data", "VACUUM data"});
 }
 
 }  // namespace
