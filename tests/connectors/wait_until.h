@@ -7,12 +7,12 @@
 #include <thread>
 
 #include "connectors/connector_test.h"
+#include "connectors/sql_client.h"
 
 namespace polytomic::local::testing {
 
 // Until the query finds something, or until it finds nothing any more. Throws std::runtime_error where that does not come.
-template <class Client>
-void wait_until(Client& client, const std::string& sql, bool found) {
+inline void wait_until(SqlClient& client, const std::string& sql, bool found) {
   const auto give_up = std::chrono::steady_clock::now() + long_enough;
   while (client.rows(sql).empty() == found) {
     if (std::chrono::steady_clock::now() > give_up) {

@@ -47,12 +47,12 @@ void Client::run(const std::string& sql) {
   }
 }
 
-std::vector<std::vector<std::optional<std::string>>> Client::rows(const std::string& sql) {
+Client::Rows Client::rows(const std::string& sql) {
   if (mysql_real_query(connection_, sql.data(), sql.size()) != 0) {
     throw std::runtime_error(std::string(mysql_error(connection_)) + " in: " + sql);
   }
   const Result result(mysql_store_result(connection_), &mysql_free_result);
-  std::vector<std::vector<std::optional<std::string>>> rows;
+  Rows rows;
   while (result != nullptr) {
     const MYSQL_ROW row = mysql_fetch_row(result.get());
     if (row == nullptr) break;
@@ -66,19 +66,7 @@ std::vector<std::vector<std::optional<std::string>>> Client::rows(const std::str
   return rows;
 }
 
-std::vector<std::string> Client::values(const std::string& sql) {
-  std::vector<std::string> values;
-  for (const auto& row : rows(sql)) values.push_back(row.front().value_or(""));
-  return values;
-}
-
-std::string Client::value(const std::string& sql) { return values(sql).at(0); }
-
-std::string quote(const std::string& name) {
-  std::string out = "`";
-  for (const char letter : name) out.append(letter == '`' ? "``" : std::string(1, letter));
-  return out + "`";
-}
+std::string quote(const std::string& name) { return local::testing::quote(name, '`'); }
 
 std::string literal(const std::string& text) {
   std::string out = "'";

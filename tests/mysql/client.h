@@ -3,9 +3,9 @@
 
 #include <mysql.h>
 
-#include <optional>
 #include <string>
-#include <vector>
+
+#include "connectors/sql_client.h"
 
 namespace polytomic::local::mysql::testing {
 
@@ -18,24 +18,18 @@ struct Outcome {
   [[nodiscard]] bool is_accepted() const { return code == 0; }
 };
 
-class Client {
+class Client final : public local::testing::SqlClient {
  public:
   Client(const std::string& socket, const std::string& user, const std::string& password = "",
          const std::string& database = "");
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-  ~Client() { mysql_close(connection_); }
+  ~Client() override { mysql_close(connection_); }
 
   [[nodiscard]] MYSQL* get() const { return connection_; }
 
   // Of several statements the last one counts, or the first that fails.
   Outcome attempt(const std::string& sql);
-  // Throws std::runtime_error where the server refuses.
-  void run(const std::string& sql);
-  // The rows, NULL as nothing.
-  std::vector<std::vector<std::optional<std::string>>> rows(const std::string& sql);
-  std::vector<std::string> values(const std::string& sql);
-  std::string value(const std::string& sql);
+  void run(const std::string& sql) override;
+  Rows rows(const std::string& sql) override;
 
  private:
   MYSQL* connection_;

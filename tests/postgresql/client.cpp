@@ -57,10 +57,10 @@ void Client::run(const std::string& sql) {
   if (!outcome.is_accepted()) throw std::runtime_error(outcome.state + " " + outcome.message + " in: " + sql);
 }
 
-std::vector<std::vector<std::optional<std::string>>> Client::rows(const std::string& sql) {
+Client::Rows Client::rows(const std::string& sql) {
   const Result result(PQexec(connection_, sql.c_str()));
   if (!is_done(result.get())) throw std::runtime_error(field(result.get(), PG_DIAG_MESSAGE_PRIMARY) + " in: " + sql);
-  std::vector<std::vector<std::optional<std::string>>> rows;
+  Rows rows;
   for (int row = 0; row < PQntuples(result.get()); ++row) {
     auto& fields = rows.emplace_back();
     for (int column = 0; column < PQnfields(result.get()); ++column) {
@@ -71,18 +71,6 @@ std::vector<std::vector<std::optional<std::string>>> Client::rows(const std::str
   return rows;
 }
 
-std::vector<std::string> Client::values(const std::string& sql) {
-  std::vector<std::string> values;
-  for (const auto& row : rows(sql)) values.push_back(row.front().value_or(""));
-  return values;
-}
-
-std::string Client::value(const std::string& sql) { return values(sql).at(0); }
-
-std::string quote(const std::string& name) {
-  std::string out = "\"";
-  for (const char letter : name) out.append(letter == '"' ? "\"\"" : std::string(1, letter));
-  return out + "\"";
-}
+std::string quote(const std::string& name) { return local::testing::quote(name, '"'); }
 
 }  // namespace polytomic::local::postgresql::testing

@@ -3,9 +3,9 @@
 
 #include <libpq-fe.h>
 
-#include <optional>
 #include <string>
-#include <vector>
+
+#include "connectors/sql_client.h"
 
 namespace polytomic::local::postgresql::testing {
 
@@ -20,22 +20,16 @@ struct Outcome {
   [[nodiscard]] bool is_accepted() const { return state.empty(); }
 };
 
-class Client {
+class Client final : public local::testing::SqlClient {
  public:
   Client(const std::string& host, int port, const std::string& database, const std::string& user);
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-  ~Client() { PQfinish(connection_); }
+  ~Client() override { PQfinish(connection_); }
 
   [[nodiscard]] PGconn* get() const { return connection_; }
 
   Outcome attempt(const std::string& sql);
-  // Throws std::runtime_error where the server refuses.
-  void run(const std::string& sql);
-  // The rows, NULL as nothing.
-  std::vector<std::vector<std::optional<std::string>>> rows(const std::string& sql);
-  std::vector<std::string> values(const std::string& sql);
-  std::string value(const std::string& sql);
+  void run(const std::string& sql) override;
+  Rows rows(const std::string& sql) override;
 
  private:
   PGconn* connection_;

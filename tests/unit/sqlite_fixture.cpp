@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "connectors/sql_client.h"
+
 namespace polytomic::local::sqlite::testing {
 namespace {
 
@@ -41,11 +43,7 @@ std::int64_t Writer::number(const std::string& sql) {
   return value;
 }
 
-std::string quote(const std::string& name) {
-  std::string out = "\"";
-  for (const char letter : name) out.append(letter == '"' ? "\"\"" : std::string(1, letter));
-  return out + "\"";
-}
+std::string quote(const std::string& name) { return local::testing::quote(name, '"'); }
 
 std::map<std::string, std::string> facts_by_name(const Object& object) {
   std::map<std::string, std::string> out;
