@@ -1,6 +1,5 @@
 // Data on web servers: what is asked, and what is made of the answers.
-#include <zlib.h>
-
+#include "faults/compressed.h"
 #include "faults/scripted_server.h"
 #include "fixture.h"
 
@@ -23,20 +22,6 @@ class WebTest : public CsvTest {
 };
 
 bool begins(const Connection& connection, std::string_view line) { return connection.request().starts_with(line); }
-
-std::string compressed(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 TEST_F(WebTest, ReadsATable) {
   ScriptedServer server(always(answer("200 OK", table)));
@@ -140,7 +125,7 @@ TEST_F(WebTest, FollowsRedirects) {
 TEST_F(WebTest, Decompresses) {
   std::string text = table;
   while (text.size() < 300'000) text += "3,Cy\n";
-  ScriptedServer server(always(answer("200 OK", compressed(text), "Content-Encoding: gzip\r\n")));
+  ScriptedServer server(always(answer("200 OK", faults::gzip(text), "Content-Encoding: gzip\r\n")));
   EXPECT_EQ(columns(describe(server.url())), "id integer, name text");
 }
 

@@ -1,9 +1,9 @@
 // Answers whose frame is good and whose body is not what the API promises: not JSON, too much, badly compressed.
 #include <curl/curl.h>
-#include <zlib.h>
 
 #include <array>
 
+#include "faults/compressed.h"
 #include "faults/plays.h"
 
 namespace polytomic::faults {
@@ -11,23 +11,6 @@ namespace {
 
 constexpr Limits small_answer{.response_size = 65'536};
 constexpr std::string_view bomb_size_note = "larger than 65536 bytes after decompression";
-
-std::string compress(const std::string& text, int window_bits) {
-  z_stream stream{};
-  if (deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-std::string gzip(const std::string& text) { return compress(text, 15 + 16); }
-std::string zlib(const std::string& text) { return compress(text, 15); }
 
 // A MiB of spaces each, as the brotli and zstd programs compress it.
 constexpr std::string_view brotli_bomb{"\x57\xff\xff\x8f\x5f\x02\x24\x1e\x0b\x04\x72\xef\x1f\x00", 14};
@@ -123,7 +106,7 @@ std::vector<Fault> sizes() {
       large("GzipBombInAnError", answers(answer("422 X", gzip(megabyte), "Content-Encoding: gzip\r\n"))),
       large("GzipOfGzipBomb", answers_body(gzip(gzip(megabyte)), "Content-Encoding: gzip, gzip\r\n")),
       large("DeflateBomb", answers_body(zlib(megabyte), "Content-Encoding: deflate\r\n")),
-      large("RawDeflateBomb", answers_body(compress(megabyte, -15), "Content-Encoding: deflate\r\n")),
+      large("RawDeflateBomb", answers_body(raw_deflate(megabyte), "Content-Encoding: deflate\r\n")),
       large("BrotliBomb", answers_body(brotli_bomb, "Content-Encoding: br\r\n")),
       large("ZstdBomb", answers_body(zstd_bomb, "Content-Encoding: zstd\r\n")),
   };

@@ -1,12 +1,12 @@
 // What goes over the wire and what comes back, where the server keeps to HTTP.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "core/text.h"
+#include "faults/compressed.h"
 #include "faults/remote_fixture.h"
 
 namespace polytomic::faults {
@@ -17,20 +17,6 @@ const std::string connection_body = R"({"data":{"id":"c1","name":"wh","saved":tr
 bool has(const std::string& request, std::string_view part) { return request.find(part) != std::string::npos; }
 
 std::string start_line(const std::string& request) { return request.substr(0, request.find("\r\n")); }
-
-std::string compressed(const std::string& plain) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(plain.size() + 1024, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  stream.avail_in = static_cast<uInt>(plain.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 TEST(RemoteRequest, DecodesAConnection) {
   Remote remote(always(answer("200 OK", connection_body, "X-Request-Id: r-1\r\n")));
@@ -252,15 +238,15 @@ TEST(RemoteAnswer, TakesOneOfDuplicateKeys) {
 TEST(RemoteAnswer, UnpacksUpToTheLimit) {
   http::RemoteOptions options = options_for("");
   options.response_size_limit = 100'000;
-  const std::string gzip = "Content-Encoding: gzip\r\n";
-  Remote fits(always(answer("200 OK", compressed(connection_body), gzip)), options);
+  const std::string encoding = "Content-Encoding: gzip\r\n";
+  Remote fits(always(answer("200 OK", gzip(connection_body), encoding)), options);
   EXPECT_EQ(json_of(fits.start(get_connection()).response()), connection_body);
   const std::string bomb(10'000'000, ' ');
-  Remote packed(always(answer("200 OK", compressed(bomb), gzip)), options);
+  Remote packed(always(answer("200 OK", gzip(bomb), encoding)), options);
   EXPECT_EQ(packed.start(get_connection()).error().code, POLYTOMIC_ERROR_RESPONSE_TOO_LARGE);
   Remote plain(always(answer("200 OK", std::string(100'001, ' '))), options);
   EXPECT_EQ(plain.start(get_connection()).error().code, POLYTOMIC_ERROR_RESPONSE_TOO_LARGE);
-  Remote garbage(always(answer("200 OK", "this is not gzip at all", gzip)), options);
+  Remote garbage(always(answer("200 OK", "this is not gzip at all", encoding)), options);
   EXPECT_EQ(garbage.start(get_connection()).error().code, POLYTOMIC_ERROR_MALFORMED_RESPONSE);
 }
 

@@ -3,60 +3,22 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include "core/error.h"
 #include "core/route.h"
 #include "core/text.h"
+#include "filled_request.h"
 #include "polytomic/operations.h"
 
 namespace {
 
-using polytomic::FieldKind;
-using polytomic::ListMember;
-using polytomic::member_at;
 using polytomic::OperationDescriptor;
 using polytomic::OwnedRequest;
 using polytomic::view;
-
-polytomic_string text(const char* value) { return {value, POLYTOMIC_NUL_TERMINATED}; }
-
-constexpr const char* nasty = "a/b %2F?&=#+[]{}\"'\\é😀 ..";
-
-// A request with every field set to something that a careless encoder would break.
-std::vector<std::byte> filled(const OperationDescriptor& operation) {
-  static const polytomic_string strings[] = {text(nasty), text("second")};
-  static const polytomic_parameter parameters[] = {
-      {text("table"), text(nasty)}, {text("table"), text("again")}, {text("k.e-y"), text("")}};
-  std::vector<std::byte> request(operation.request_size);
-  for (const auto& field : operation.request) {
-    switch (field.kind) {
-      case FieldKind::optional_boolean:
-        member_at<std::int32_t>(request.data(), field.offset) = POLYTOMIC_FALSE;
-        break;
-      case FieldKind::string_list:
-        member_at<ListMember>(request.data(), field.offset) = {2, strings};
-        break;
-      case FieldKind::parameters:
-        member_at<ListMember>(request.data(), field.offset) = {3, parameters};
-        break;
-      case FieldKind::json:
-        member_at<polytomic_string>(request.data(), field.offset) = text(R"({"a":[1,2.50,null],"ü":"A"})");
-        break;
-      default:
-        member_at<polytomic_string>(request.data(), field.offset) = text(nasty);
-    }
-  }
-  if (!operation.exactly_one_of[0].empty()) {
-    const auto field =
-        std::ranges::find(operation.request, operation.exactly_one_of[0], &polytomic::RequestField::name);
-    member_at<polytomic_string>(request.data(), field->offset) = {};
-  }
-  return request;
-}
+using polytomic::testing::make_filled_request;
+using polytomic::testing::text;
 
 polytomic_status refused(const OperationDescriptor& operation, const void* request) {
   try {
@@ -69,7 +31,7 @@ polytomic_status refused(const OperationDescriptor& operation, const void* reque
 
 TEST(Request, EveryOperationSurvivesTheWire) {
   for (const OperationDescriptor& operation : polytomic::all_operations()) {
-    const auto original = filled(operation);
+    const auto original = make_filled_request(operation);
     const OwnedRequest sent = polytomic::own_request(operation, original.data());
     const auto wire = polytomic::encode_request(sent);
     const auto route = polytomic::find_route(wire.method, wire.path);

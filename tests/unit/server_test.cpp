@@ -1,51 +1,13 @@
 // Requests over real sockets: what reaches the backend, and what the client gets.
-#include <algorithm>
-#include <cstring>
-
 #include "core/generated/builders.h"
 #include "core/route.h"
+#include "filled_request.h"
 #include "polytomic/operations.h"
 #include "server/listen_socket.h"
 #include "server_fixture.h"
 
 namespace polytomic::server::testing {
 namespace {
-
-constexpr const char* nasty = "a/b %2F?&=#+[]{}\"'\\é😀 ..";
-
-polytomic_string text(const char* value) { return {value, std::strlen(value)}; }
-
-// A request with every field set to something that a careless server would break.
-OwnedRequest filled(const OperationDescriptor& operation) {
-  static const polytomic_string strings[] = {text(nasty), text("second")};
-  static const polytomic_parameter parameters[] = {
-      {text("table"), text(nasty)}, {text("table"), text("again")}, {text("k.e-y ü"), text("")}};
-  std::vector<std::byte> request(operation.request_size);
-  for (const RequestField& field : operation.request) {
-    switch (field.kind) {
-      case FieldKind::optional_boolean:
-        member_at<std::int32_t>(request.data(), field.offset) = POLYTOMIC_FALSE;
-        break;
-      case FieldKind::string_list:
-        member_at<ListMember>(request.data(), field.offset) = {2, strings};
-        break;
-      case FieldKind::parameters:
-        member_at<ListMember>(request.data(), field.offset) = {3, parameters};
-        break;
-      case FieldKind::json:
-        member_at<polytomic_string>(request.data(), field.offset) =
-            text(R"({"a":[1,2.50,123456789012345678901234567890,null],"ü":"A"})");
-        break;
-      default:
-        member_at<polytomic_string>(request.data(), field.offset) = text(nasty);
-    }
-  }
-  if (!operation.exactly_one_of[0].empty()) {
-    const auto field = std::ranges::find(operation.request, operation.exactly_one_of[0], &RequestField::name);
-    member_at<polytomic_string>(request.data(), field->offset) = {};
-  }
-  return own_request(operation, request.data());
-}
 
 Ask ask_for(const WireRequest& wire) {
   Ask ask{.method = wire.method, .target = wire.path, .body = {}};
@@ -65,7 +27,8 @@ using ServerAnswer = ServerTest;
 TEST_F(ServerRequest, EveryOperationArrivesAsItWasSent) {
   HttpClient client(base());
   for (const OperationDescriptor& operation : all_operations()) {
-    const WireRequest sent = encode_request(filled(operation));
+    const WireRequest sent =
+        encode_request(own_request(operation, polytomic::testing::make_filled_request(operation).data()));
     const Reply reply = client.send(ask_for(sent));
     EXPECT_EQ(reply.status, operation.success_status) << operation.name << ": " << reply.body;
     ASSERT_EQ(backend.operations().back(), operation.id) << operation.name;
