@@ -3,8 +3,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <cstdlib>
 #include <sstream>
+#include <stdexcept>
 #include <utility>
 
 namespace polytomic::local::testing {

@@ -55,7 +55,7 @@ class ServerTest : public mysql::testing::MysqlTest {
   static Names encryption(const std::string& certificate, const std::string& key, const std::string& authority) {
     return {"ssl-cert=" + certificate, "ssl-key=" + key, "ssl-ca=" + authority};
   }
-  // Members of a configuration.
+  // What a configuration says of the user, as its members.
   static std::string credentials(const std::string& user) {
     return R"("passwd":"s3cret-word","account":)" + json(user);
   }

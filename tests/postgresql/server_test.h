@@ -57,7 +57,7 @@ class ServerTest : public postgresql::testing::PostgresqlTest {
     return {"listen_addresses=127.0.0.1", "ssl=on", "ssl_cert_file=" + certificate, "ssl_key_file=" + key,
             "ssl_ca_file=" + authority};
   }
-  // Members of a configuration.
+  // What a configuration says of the user, as its members.
   static std::string credentials(const std::string& user) {
     return R"("database":"postgres","password":"","username":)" + json(user);
   }
