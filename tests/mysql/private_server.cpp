@@ -37,7 +37,7 @@ PrivateServer::PrivateServer(files::path program, const std::vector<std::string>
 void PrivateServer::make_system_tables() const {
   run_tool({"/usr/bin/mariadb-install-db", "--no-defaults", "--datadir=" + directory().file("data"),
             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
-            "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"});
+            "--tmpdir=" + directory().path(), "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"});
 }
 
 void PrivateServer::restart(const std::vector<std::string>& settings, int port) {
@@ -52,20 +52,13 @@ bool PrivateServer::answers() const {
 }
 
 void PrivateServer::launch(const std::vector<std::string>& settings) {
-  std::vector<std::string> command{program_.string(),
-                                   "--no-defaults",
-                                   "--datadir=" + directory().file("data"),
-                                   "--socket=" + socket(),
-                                   "--pid-file=" + directory().file("pid"),
-                                   "--innodb-flush-log-at-trx-commit=0",
-                                   "--innodb-doublewrite=0",
-                                   "--innodb-flush-method=nosync",
-                                   "--skip-sync-frm",
-                                   "--innodb-buffer-pool-size=32M",
-                                   "--innodb-log-file-size=16M",
-                                   "--character-set-server=utf8mb4",
-                                   "--max-connections=40",
-                                   "--skip-name-resolve"};
+  std::vector<std::string> command{program_.string(), "--no-defaults", "--datadir=" + directory().file("data"),
+                                   "--socket=" + socket(), "--pid-file=" + directory().file("pid"),
+                                   // A server that starts removes what others keep there for a moment.
+                                   "--tmpdir=" + directory().path(), "--innodb-flush-log-at-trx-commit=0",
+                                   "--innodb-doublewrite=0", "--innodb-flush-method=nosync", "--skip-sync-frm",
+                                   "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=16M",
+                                   "--character-set-server=utf8mb4", "--max-connections=40", "--skip-name-resolve"};
   if (port_ == 0) {
     command.emplace_back("--skip-networking");
   } else {
