@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "local/connectors/mysql/statements.h"
@@ -20,18 +19,22 @@ bool is_change(std::string_view counter) {
 
 }  // namespace
 
+void Changes::add(const Row& row) {
+  if (is_change(row.text(0))) {
+    count_ += row.number<std::uint64_t>(1);
+  } else if (row.text(0) == "uptime") {
+    others_.append(" ").append(row.text(1));
+  }
+}
+
+Reading changes_reading(Changes& changes, bool is_mariadb) {
+  return {changes_sql(is_mariadb), [&changes](const Row& row) { changes.add(row); }};
+}
+
 std::string read_changes(Link& link, const Context& context) {
-  std::string others;
-  std::uint64_t changes = 0;
-  const auto add = [&](const Row& row) {
-    if (is_change(row.text(0))) {
-      changes += row.number<std::uint64_t>(1);
-    } else if (row.text(0) == "uptime" || row.text(0) == "settings") {
-      others.append(" ").append(row.text(1));
-    }
-  };
-  link.query({changes_sql(link.is_mariadb()), add}, context);
-  return std::to_string(changes) + others;
+  Changes changes;
+  link.query(changes_reading(changes, link.is_mariadb()), context);
+  return changes.value();
 }
 
 }  // namespace polytomic::local::mysql

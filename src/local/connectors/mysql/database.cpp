@@ -1,5 +1,7 @@
 #include "local/connectors/mysql/database.h"
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,8 +39,16 @@ class MysqlDatabase final : public Database {
   }
 
   std::vector<Object> describe_all(const Context& context) override {
-    return session_.use(context, [&](Access& access) {
-      return discover_all(access, session_.second(context), session_.settings().database, context);
+    std::vector<Object> objects;
+    describe_each([&objects](Object object) { objects.push_back(std::move(object)); }, context);
+    std::ranges::sort(objects, {}, &Object::id);
+    return objects;
+  }
+
+  void describe_each(const std::function<void(Object)>& take, const Context& context) override {
+    session_.use(context, [&](Access& access) {
+      discover_all(access, session_.second(context), session_.settings().database, take, context);
+      return true;
     });
   }
 

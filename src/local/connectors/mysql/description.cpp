@@ -18,13 +18,28 @@ bool takes_writes(const Facts& facts) {
   return !facts.server.is_read_only || (facts.grants.of_server() & may_write_read_only) != 0;
 }
 
-void describe_columns(Relation& relation, bool writes) {
+Object begin_object(const Relation& relation) {
+  Object object;
+  object.id = relation.id;
+  object.schema = relation.schema;
+  object.name = relation.name;
+  object.kind = relation.kind == RelationKind::view ? ObjectKind::view : ObjectKind::table;
+  return object;
+}
+
+void describe_columns(const Relation& relation, Object& object, bool writes) {
   const bool is_view = relation.kind == RelationKind::view;
+  object.columns.reserve(relation.columns.size());
   for (std::size_t index = 0; index < relation.columns.size(); ++index) {
     const ColumnFacts& column = relation.columns[index];
-    Column& described = relation.object.columns[index];
+    Column& described = object.columns.emplace_back();
     const bool is_hidden =
         is_view && (index >= relation.view.flags.size() || (relation.view.flags[index] & view_reads) == 0);
+    described.name = column.name();
+    described.source_type = column.declared_type->name;
+    described.type = column.type();
+    described.nullable = column.is_nullable;
+    described.generated = column.is_generated;
     described.required = column.is_required;
     described.readable = has(column, column_may_select) && !is_hidden;
     described.createable = writes && column.takes_insert && has(column, column_may_insert);
@@ -32,8 +47,7 @@ void describe_columns(Relation& relation, bool writes) {
   }
 }
 
-void describe_verbs(Relation& relation, bool writes) {
-  Object& object = relation.object;
+void describe_verbs(const Relation& relation, Object& object, bool writes) {
   const auto is_lost = [](const Column& column) { return column.required && !column.createable; };
   object.can_read = std::ranges::any_of(object.columns, &Column::readable);
   object.can_insert = writes && relation.takes_insert && std::ranges::any_of(object.columns, &Column::createable) &&
@@ -67,8 +81,7 @@ bool finds_its_record(const Relation& relation, const KeyFacts& key) {
   return relation.enforced_keys == 1 && !key.is_of_prefixes && !key.is_of_period;
 }
 
-void describe_key(Relation& relation, const KeyFacts& facts) {
-  Object& object = relation.object;
+void describe_key(const Relation& relation, const KeyFacts& facts, Object& object) {
   UniqueKey key;
   key.primary = facts.index == "PRIMARY" && relation.kind != RelationKind::view;
   // The value to insert can be taken for the update only where the column may be read.
@@ -98,12 +111,12 @@ void describe_key(Relation& relation, const KeyFacts& facts) {
   add_key(object, std::move(key));
 }
 
-void describe_references(Relation& relation) {
+void describe_references(Relation& relation, Object& object) {
   std::ranges::sort(relation.references, {}, &ReferenceFacts::constraint);
-  for (ReferenceFacts& reference : relation.references) {
-    Column* column = relation.find_column(reference.column);
-    if (column == nullptr || column->reference) continue;
-    column->reference = {std::move(reference.parent_id), std::move(reference.parent_column)};
+  for (const ReferenceFacts& reference : relation.references) {
+    const std::size_t index = relation.index_of(reference.column);
+    if (index == relation.columns.size() || object.columns[index].reference) continue;
+    object.columns[index].reference = {reference.parent_id, reference.parent_column};
   }
 }
 
@@ -113,8 +126,7 @@ bool may_hide_columns(const Relation& relation) {
   return (relation.rights & whole) == 0;
 }
 
-void warn(const Facts& facts, Relation& relation) {
-  std::vector<std::string>& warnings = relation.object.warnings;
+void warn(const Facts& facts, const Relation& relation, std::vector<std::string>& warnings) {
   if (relation.is_broken) {
     warnings.emplace_back(relation.kind == RelationKind::view
                               ? "it is broken, not allowed to its owner, or writes when it is read"
@@ -147,18 +159,20 @@ void warn(const Facts& facts, Relation& relation) {
 }  // namespace
 
 bool is_offered(const Relation& relation) {
-  if (relation.kind == RelationKind::other || !is_valid_utf8(relation.object.id)) return false;
+  if (relation.kind == RelationKind::other || !is_valid_utf8(relation.id)) return false;
   return relation.is_broken ||
          std::ranges::any_of(relation.columns, [](const ColumnFacts& column) { return has(column, any_column_right); });
 }
 
-void describe(Facts& facts, Relation& relation) {
+Object describe(const Facts& facts, Relation& relation) {
   const bool writes = takes_writes(facts);
-  describe_columns(relation, writes);
-  describe_verbs(relation, writes);
-  for (const KeyFacts& key : relation.keys) describe_key(relation, key);
-  describe_references(relation);
-  warn(facts, relation);
+  Object object = begin_object(relation);
+  describe_columns(relation, object, writes);
+  describe_verbs(relation, object, writes);
+  for (const KeyFacts& key : relation.keys) describe_key(relation, key, object);
+  describe_references(relation, object);
+  warn(facts, relation, object.warnings);
+  return object;
 }
 
 }  // namespace polytomic::local::mysql

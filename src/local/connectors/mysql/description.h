@@ -8,7 +8,7 @@ namespace polytomic::local::mysql {
 // True where it holds records, and this user has a right to read or write them.
 [[nodiscard]] bool is_offered(const Relation& relation);
 
-// Completes `relation.object`. Needs the structure of the relation.
-void describe(Facts& facts, Relation& relation);
+// Needs the structure of the relation, whose references it puts in order.
+[[nodiscard]] Object describe(const Facts& facts, Relation& relation);
 
 }  // namespace polytomic::local::mysql

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "local/connectors/mysql/changes.h"
 #include "local/connectors/mysql/description.h"
 #include "local/connectors/mysql/facts.h"
 #include "local/connectors/mysql/facts_reader.h"
-#include "local/connectors/mysql/parallel_reading.h"
+#include "local/connectors/mysql/parallel_work.h"
 #include "local/connectors/mysql/structure.h"
 #include "local/connectors/mysql/view_writes.h"
 
@@ -17,181 +20,253 @@ namespace {
 std::vector<Relation*> views_of(Facts& facts) {
   std::vector<Relation*> views;
   for (Relation& relation : facts.relations()) {
-    if (relation.kind == RelationKind::view) views.push_back(&relation);
+    if (relation.kind == RelationKind::view && !relation.columns.empty()) views.push_back(&relation);
   }
   return views;
 }
 
-// The triggers of a table matter where a record needs values.
-bool may_need_values(const Relation& relation) {
-  return relation.kind != RelationKind::view && std::ranges::any_of(relation.columns, [](const ColumnFacts& column) {
-           return (column.flags & (column_not_null | column_has_default)) == column_not_null;
-         });
-}
-
-enum class Knows { nothing, grants };
-
 // Reads one relation and what is below it.
 class OneRelation {
  public:
-  OneRelation(Access& access, Access* second, Facts& facts, Knows knows, const Context& context)
-      : link_(&access.link),
-        beside_(second == nullptr ? nullptr : &second->link),
-        facts_(&facts),
-        context_(&context),
-        has_grants_(knows == Knows::grants) {}
+  OneRelation(Access& access, Access* second, Facts& facts, const Context& context)
+      : access_(&access), beside_(second == nullptr ? nullptr : &second->link), facts_(&facts), context_(&context) {}
 
-  // nullptr where there is none.
-  Relation* read(const ObjectName& name) {
-    read_level({make_object_id(name.schema, name.name)});
-    return facts_->find(make_object_id(name.schema, name.name));
-  }
-
-  // True where the server lists it.
-  bool read_alone(const ObjectName& name);
+  // nullptr where there is none. `only` is the one database to look at; empty for every one.
+  Relation* read(const ObjectName& name, std::string_view only);
+  // The relation without those below it. Needs the grants, unless they are to come.
+  void read_alone(const ObjectName& name, const std::vector<Reading>& besides);
 
  private:
-  void read_level(std::vector<std::string> ids) {
-    while (!ids.empty()) {
-      std::vector<std::string> below;
-      for (const std::string& id : ids) {
-        const auto name = parse_object_id(id);
-        if (!name || !read_.insert(id).second) continue;
-        (void)read_alone(*name);
-        const Relation* relation = facts_->find(id);
-        if (relation == nullptr || relation->view.definition.bases.size() != 1) continue;
-        below.push_back(relation->view.definition.bases.front().id);
-      }
-      ids = std::move(below);
-    }
-  }
+  void read_below(const Relation* relation);
+  void read_basics(const Reading& columns, const std::vector<Reading>& others);
+  void find_referring(Relation& relation, const std::string& changes, std::string_view only);
 
-  void read_in_turn(const std::vector<Reading>& readings, Link& link) {
-    for (const Reading& reading : readings) link.query(reading, *context_);
-  }
-
-  // The columns take the server as long as all the rest.
-  void read_basics(const Reading& columns, const std::vector<Reading>& others) {
-    if (beside_ == nullptr) {
-      link_->query(columns, *context_);
-      return read_in_turn(others, *link_);
-    }
-    link_->begin(columns.sql, *context_);
-    read_in_turn(others, *beside_);
-    link_->finish(columns.handler, *context_);
-  }
-
-  Link* link_;
+  Access* access_;
   Link* beside_;
   Facts* facts_;
   const Context* context_;
-  std::set<std::string> read_;  // ids
-  bool has_grants_;
 };
 
-bool OneRelation::read_alone(const ObjectName& name) {
+Relation* OneRelation::read(const ObjectName& name, std::string_view only) {
+  Facts& facts = *facts_;
   const Scope scope{name.schema, name.name};
-  Attributes attributes;
-  bool has_triggers = false;
-  std::vector<Reading> others = attribute_readings(attributes, scope);
-  others.push_back({has_triggers_sql(scope), [&has_triggers](const Row& /*row*/) { has_triggers = true; }});
-  if (!std::exchange(has_grants_, true)) others.push_back(grants_reading(*facts_));
-  read_basics(columns_reading(*facts_, scope), others);
-  add_broken(*facts_, attributes);
-  Relation* relation = facts_->find(make_object_id(name.schema, name.name));
-  if (relation == nullptr) return false;
-  const bool is_listed = attributes.by_id[relation->object.id].is_listed;
-  if (attributes.by_id[relation->object.id].kind == RelationKind::view) {
-    link_->query(views_reading(attributes, scope), *context_);
-  } else if (has_triggers && may_need_values(*relation)) {
-    link_->query(triggers_reading(attributes, scope), *context_);
+  std::vector<Reading> besides{grants_reading(facts)};
+  Changes changes;
+  const bool watches = access_->references.are_in_use();
+  if (watches) besides.push_back(changes_reading(changes, facts.server.is_mariadb));
+  const bool knows_triggers = watches && access_->triggered.know(name.schema);
+  if (!knows_triggers) besides.push_back(triggers_reading(facts, scope));
+  read_alone(name, besides);
+  Relation* relation = facts.find(make_object_id(name.schema, name.name));
+  if (relation == nullptr) return nullptr;
+  const std::string value = watches ? changes.value() : std::string();
+  if (knows_triggers && !access_->triggered.lack(name, value)) {
+    access_->link.query(triggers_reading(facts, scope), *context_);
   }
-  join(*facts_, *relation, attributes);
-  if (facts_->server.is_mariadb && needs_checks(*relation)) link_->query(checks_reading(*facts_, scope), *context_);
-  return is_listed;
+  if (watches) access_->triggered.learn(name.schema, value, access_->link, *context_);
+  if (relation->kind == RelationKind::table && (relation->rights & may_drop) != 0) {
+    find_referring(*relation, value, only);
+  }
+  read_below(relation);
+  return relation;
 }
 
-// Few objects are asked for by their names, as MariaDB opens no others then.
-Scope narrowed(Scope scope, const std::vector<std::string>& names) {
-  constexpr std::size_t most = 1000;
-  if (names.size() <= most) scope.names = names;
-  return scope;
+void OneRelation::find_referring(Relation& relation, const std::string& changes, std::string_view only) {
+  References& references = access_->references;
+  Link& link = access_->link;
+  const auto& all =
+      changes.empty() ? references.read(only, link, *context_) : references.read(only, changes, link, *context_);
+  relation.is_referred_to = std::ranges::any_of(all, [&relation](const ColumnReference& reference) {
+    return reference.parent.name == relation.name && reference.parent.schema == relation.schema &&
+           !reference.is_of_itself();
+  });
 }
 
-void read_definitions(Link& link, Attributes& attributes, const Scope& scope, const Context& context) {
-  std::vector<std::string> names;
-  for (const auto& [id, own] : attributes.by_id) {
-    if (own.kind == RelationKind::view) names.push_back(parse_object_id(id).value_or(ObjectName{}).name);
+// Each view has what it is made of below it.
+void OneRelation::read_below(const Relation* relation) {
+  std::set<std::string> read{std::string(relation->id)};
+  while (relation != nullptr && relation->view.definition.bases.size() == 1) {
+    const std::string& id = relation->view.definition.bases.front().id;
+    const auto name = parse_object_id(id);
+    if (!name || !read.insert(id).second) return;
+    read_alone(*name, {triggers_reading(*facts_, {name->schema, name->name})});
+    relation = facts_->find(id);
   }
-  if (!names.empty()) link.query(views_reading(attributes, narrowed(scope, names)), context);
 }
 
-void read_checks(Link& link, Facts& facts, const Scope& scope, const Context& context) {
-  if (!facts.server.is_mariadb) return;
-  std::vector<std::string> names;
-  for (const Relation& relation : facts.relations()) {
-    if (needs_checks(relation)) names.push_back(relation.object.name);
+// The columns take the server as long as all the rest.
+void OneRelation::read_basics(const Reading& columns, const std::vector<Reading>& others) {
+  if (beside_ == nullptr) {
+    access_->link.query(columns, *context_);
+    return access_->link.query_all(others, *context_);
   }
-  if (!names.empty()) link.query(checks_reading(facts, narrowed(scope, names)), context);
+  access_->link.begin(columns.sql, *context_);
+  beside_->query_all(others, *context_);
+  access_->link.finish(columns.handler, *context_);
 }
 
-// MariaDB leaves out the columns of what is being changed just then; and it may have gone between two statements.
-void read_again(Access& access, Facts& facts, const Context& context) {
-  constexpr int most = 32;
-  int count = 0;
-  for (Relation& relation : facts.relations()) {
-    if (!relation.is_broken || ++count > most) continue;
-    const ObjectName name{relation.object.schema, relation.object.name};
-    const bool is_listed = OneRelation(access, nullptr, facts, Knows::grants, context).read_alone(name);
-    relation.is_broken = is_listed && relation.columns.empty();
+void OneRelation::read_alone(const ObjectName& name, const std::vector<Reading>& besides) {
+  const Scope scope{name.schema, name.name};
+  Facts& facts = *facts_;
+  const auto refer = [&facts](const Row& row) {
+    const ColumnReference reference(row);
+    add_reference(facts.relation(reference.child.schema, reference.child.name), reference);
+  };
+  std::vector<Reading> others = besides;
+  others.push_back(keys_reading(facts, scope));
+  others.push_back(tables_reading(facts, scope));
+  others.push_back({references_sql(scope), refer});
+  read_basics(columns_reading(facts, scope), others);
+  Relation* relation = facts.find(make_object_id(name.schema, name.name));
+  if (relation == nullptr) return;
+  if (relation->kind == RelationKind::view) access_->link.query(views_reading(facts, scope), *context_);
+  complete(facts, *relation);
+  if (facts.server.is_mariadb && needs_checks(*relation)) {
+    access_->link.query(checks_reading(facts, scope), *context_);
   }
 }
+
+// Reads everything about all objects.
+class Everything {
+ public:
+  Everything(Access& access, Access* second, std::string_view only, const Context& context)
+      : facts_(access.server), access_(&access), second_(second), scope_{only}, context_(&context) {}
+
+  // The relations described as far as possible.
+  Facts& read() {
+    read_catalog();
+    refer();
+    for (Relation& relation : facts_.relations()) complete(facts_, relation);
+    read_again();
+    read_below();
+    for (Relation& relation : facts_.relations()) find_structure(facts_, relation);
+    return facts_;
+  }
+
+ private:
+  Work reading(Reading reading) {
+    return
+        [reading = std::move(reading)](Access& access, const Context& context) { access.link.query(reading, context); };
+  }
+
+  // What takes longest first, so that both connections end together.
+  void read_catalog() {
+    std::vector<Work> parts;
+    parts.emplace_back([this](Access& access, const Context& context) {
+      references_ = &access_->references.read(scope_.schema, access.link, context);
+    });
+    // MariaDB opens every table for its columns, which two connections can share. MySQL would not do less for a part.
+    const unsigned int shares = second_ != nullptr && facts_.server.is_mariadb ? 2 : 1;
+    for (unsigned int share = 0; share < shares; ++share) {
+      Scope scope = scope_;
+      scope.part = share;
+      scope.parts = shares;
+      parts.push_back(reading(columns_reading(facts_, scope)));
+    }
+    parts.push_back(reading(keys_reading(facts_, scope_)));
+    parts.emplace_back([this](Access& access, const Context& context) { read_tables(access.link, context); });
+    parts.push_back(reading(triggers_reading(facts_, scope_)));
+    parts.push_back(reading(grants_reading(facts_)));
+    work_in_parallel(*access_, second_, parts, *context_);
+  }
+
+  // And the definitions of those that are views.
+  void read_tables(Link& link, const Context& context) {
+    std::vector<std::string> views;
+    Reading tables = tables_reading(facts_, scope_);
+    link.query({tables.sql,
+                [&](const Row& row) {
+                  tables.handler(row);
+                  if (row.text(2) == "VIEW") views.emplace_back(row.text(1));
+                }},
+               context);
+    for (const Scope& scope : narrowed(scope_, views)) link.query(views_reading(facts_, scope), context);
+  }
+
+  void refer() {
+    for (const ColumnReference& reference : *references_) {
+      if (Relation* child = facts_.find(make_object_id(reference.child.schema, reference.child.name))) {
+        add_reference(*child, reference);
+      }
+      if (reference.is_of_itself()) continue;
+      Relation* parent = facts_.find(make_object_id(reference.parent.schema, reference.parent.name));
+      if (parent != nullptr) parent->is_referred_to = true;
+    }
+  }
+
+  // MariaDB leaves out the columns of what is being changed just then; and it may have gone between two statements.
+  void read_again() {
+    constexpr std::size_t most = 32;
+    std::vector<Relation*> broken;
+    for (Relation& relation : facts_.relations()) {
+      if (relation.is_broken && broken.size() < most) broken.push_back(&relation);
+    }
+    OneRelation again(*access_, nullptr, facts_, *context_);
+    for (Relation* relation : broken) {
+      forget(*relation);
+      const Reading triggers = triggers_reading(facts_, {relation->schema, relation->name});
+      again.read_alone({std::string(relation->schema), std::string(relation->name)}, {triggers});
+    }
+  }
+
+  static void forget(Relation& relation) {
+    relation.is_listed = false;
+    relation.kind = RelationKind::table;
+    relation.keys.clear();
+    relation.references.clear();
+    relation.triggers.clear();
+    relation.view = {};
+  }
+
+  // What only some relations need.
+  void read_below() {
+    std::vector<Work> parts;
+    const std::vector<Relation*> views = views_of(facts_);
+    if (!views.empty()) {
+      parts.emplace_back(
+          [&views](Access& access, const Context& context) { find_view_writes(access, views, context); });
+    }
+    const std::vector<std::string> checked = names_to_check();
+    for (const Scope& scope : narrowed(scope_, checked)) parts.push_back(reading(checks_reading(facts_, scope)));
+    work_in_parallel(*access_, parts.size() > 1 ? second_ : nullptr, parts, *context_);
+  }
+
+  std::vector<std::string> names_to_check() {
+    std::vector<std::string> names;
+    if (!facts_.server.is_mariadb) return names;
+    for (const Relation& relation : facts_.relations()) {
+      if (needs_checks(relation)) names.emplace_back(relation.name);
+    }
+    return names;
+  }
+
+  Facts facts_;
+  Access* access_;
+  Access* second_;
+  Scope scope_;
+  const Context* context_;
+  const std::vector<ColumnReference>* references_ = nullptr;
+};
 
 }  // namespace
 
-std::vector<Object> discover_all(Access& access, Access* second, std::string_view only, const Context& context) {
-  const Scope scope{only, {}};
-  Facts facts;
-  facts.server = access.server;
-  Attributes attributes;
-  std::vector<Reading> others = attribute_readings(attributes, scope);
-  others.push_back(triggers_reading(attributes, scope));
-  read_in_parallel(access.link, {grants_reading(facts), columns_reading(facts, scope)},
-                   second == nullptr ? nullptr : &second->link, others, context);
-  read_definitions(access.link, attributes, scope, context);
-  add_broken(facts, attributes);
-  for (Relation& relation : facts.relations()) join(facts, relation, attributes);
-  for (const std::string& id : attributes.referred) {
-    if (Relation* relation = facts.find(id)) relation->is_referred_to = true;
-  }
-  read_again(access, facts, context);
-  read_checks(access.link, facts, scope, context);
-  find_view_writes(access, views_of(facts), context);
-  std::vector<Object> objects;
-  objects.reserve(facts.relations().size());
-  for (Relation& relation : facts.relations()) find_structure(facts, relation);
+void discover_all(Access& access, Access* second, std::string_view only, const std::function<void(Object)>& take,
+                  const Context& context) {
+  Everything everything(access, second, only, context);
+  Facts& facts = everything.read();
   for (Relation& relation : facts.relations()) {
-    if (!is_offered(relation)) continue;
-    describe(facts, relation);
-    objects.push_back(std::move(relation.object));
+    if (is_offered(relation)) take(describe(facts, relation));
   }
-  std::ranges::sort(objects, {}, &Object::id);
-  return objects;
 }
 
 std::optional<Object> discover_one(Access& access, Access* second, std::string_view only, const ObjectName& name,
                                    const Context& context) {
-  Facts facts;
-  facts.server = access.server;
-  Relation* relation = OneRelation(access, second, facts, Knows::nothing, context).read(name);
+  Facts facts(access.server);
+  Relation* relation = OneRelation(access, second, facts, context).read(name, only);
   if (relation == nullptr || !is_offered(*relation)) return std::nullopt;
-  if (relation->kind == RelationKind::table && (relation->rights & may_drop) != 0) {
-    relation->is_referred_to = access.referred.contains(relation->object.id, only, access.link, context);
-  }
   find_view_writes(access, views_of(facts), context);
   find_structure(facts, *relation);
-  describe(facts, *relation);
-  return std::move(relation->object);
+  return describe(facts, *relation);
 }
 
 }  // namespace polytomic::local::mysql

@@ -1,9 +1,9 @@
 // Describes the objects of a server.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "core/context.h"
 #include "local/connector.h"
@@ -12,9 +12,11 @@
 
 namespace polytomic::local::mysql {
 
-// `second` may be nullptr. `only` is the one database to look at; empty for every one. Both throw Fault, and Failure where the context says to stop.
-[[nodiscard]] std::vector<Object> discover_all(Access& access, Access* second, std::string_view only,
-                                               const Context& context);
+// `second` may be nullptr. `only` is the one database to look at; empty for every one. Both throw Fault, and Failure where
+// the context says to stop.
+// Objects are taken one by one, in any order.
+void discover_all(Access& access, Access* second, std::string_view only, const std::function<void(Object)>& take,
+                  const Context& context);
 [[nodiscard]] std::optional<Object> discover_one(Access& access, Access* second, std::string_view only,
                                                  const ObjectName& name, const Context& context);
 

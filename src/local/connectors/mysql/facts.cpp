@@ -6,14 +6,15 @@
 
 namespace polytomic::local::mysql {
 
-std::size_t Relation::index_of(std::string_view name) const {
-  const auto found = std::ranges::find(object.columns, name, &Column::name);
-  return static_cast<std::size_t>(found - object.columns.begin());
+std::string_view Texts::keep(std::string_view text) {
+  char* kept = static_cast<char*>(memory_.allocate(text.size() + 1, 1));
+  std::ranges::copy(text, kept);
+  return {kept, text.size()};
 }
 
-Column* Relation::find_column(std::string_view name) {
-  const std::size_t index = index_of(name);
-  return index < object.columns.size() ? &object.columns[index] : nullptr;
+std::size_t Relation::index_of(std::string_view wanted) const {
+  const auto found = std::ranges::find(columns, wanted, &ColumnFacts::name);
+  return static_cast<std::size_t>(found - columns.begin());
 }
 
 bool Relation::may_be_of_period(const KeyFacts& key) const {
@@ -30,13 +31,21 @@ Relation* Facts::find(std::string_view id) {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
-Relation& Facts::add(std::string_view schema, std::string_view name) {
+Relation& Facts::relation(std::string_view schema, std::string_view name) {
+  const std::string id = make_object_id(schema, name);
+  const std::scoped_lock lock(mutex_);
+  if (Relation* known = find(id)) return *known;
   Relation& relation = relations_.emplace_back();
-  relation.object.schema = schema;
-  relation.object.name = name;
-  relation.object.id = make_object_id(schema, name);
-  by_id_.emplace(relation.object.id, &relation);
+  relation.id = texts_.keep(id);
+  relation.schema = texts_.keep(schema);
+  relation.name = texts_.keep(name);
+  by_id_.emplace(relation.id, &relation);
   return relation;
+}
+
+ColumnTexts& Facts::add_column_texts() {
+  const std::scoped_lock lock(mutex_);
+  return column_texts_.emplace_back();
 }
 
 }  // namespace polytomic::local::mysql

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory_resource>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "local/connector.h"
@@ -27,18 +30,44 @@ enum ColumnFlag : std::uint16_t {
   column_timestamp = 256,
   column_row_end = 512,  // of a system-versioned table: the time until which a record was so
   column_maybe_json = 1024,
-  column_time = 2048,     // of a date, with or without a time
-  column_geometry = 4096  // for which the server makes nothing up
+  column_time = 2048,      // of a date, with or without a time
+  column_geometry = 4096,  // for which the server makes nothing up
+  column_json = 8192       // whatever its type is called
 };
 
-// One for each column of the object, in the same order.
+// Texts that stay where they are, without an allocation for each.
+class Texts {
+ public:
+  std::string_view keep(std::string_view text);
+
+ private:
+  std::pmr::monotonic_buffer_resource memory_;
+};
+
+struct TypeFacts {
+  std::string name;  // as the database spells it
+  polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
+  std::uint16_t flags = 0;  // ColumnFlag
+};
+
+// Small, as there may be hundreds of thousands.
 struct ColumnFacts {
-  std::uint32_t position = 0;
+  const char* name_begin = nullptr;  // these two in the facts
+  const TypeFacts* declared_type = nullptr;
+  std::uint16_t name_size = 0;
+  std::uint16_t position = 0;
   std::uint16_t flags = 0;  // ColumnFlag
   // What the database's own rules say, privileges aside:
-  bool takes_insert = false;
-  bool takes_update = false;
-  bool is_required = false;
+  bool is_nullable : 1 = true;
+  bool is_generated : 1 = false;
+  bool takes_insert : 1 = false;
+  bool takes_update : 1 = false;
+  bool is_required : 1 = false;
+
+  [[nodiscard]] std::string_view name() const { return {name_begin, name_size}; }
+  [[nodiscard]] polytomic_field_type type() const {
+    return (flags & column_json) != 0 ? POLYTOMIC_FIELD_TYPE_OBJECT : declared_type->type;
+  }
 };
 
 struct KeyFacts {
@@ -55,8 +84,8 @@ struct ReferenceFacts {
   std::string parent_column;
 };
 
-enum class RelationKind { table, versioned_table, view, other };
-enum class Progress { pending, under_way, finished };
+enum class RelationKind : std::uint8_t { table, versioned_table, view, other };
+enum class Progress : std::uint8_t { pending, under_way, finished };
 
 // What the server would do with a column of a view, for the one in whose name the view works below.
 enum ViewFlag : std::uint16_t { view_reads = 1, view_inserts = 2, view_updates = 4 };
@@ -71,8 +100,13 @@ struct ViewFacts {
   std::string problem;  // why it is not known what it takes; empty where it is
 };
 
+// Each reading fills members of its own, so that several may go on at a time.
 struct Relation {
+  std::string_view id;  // these three in the facts
+  std::string_view schema;
+  std::string_view name;
   RelationKind kind = RelationKind::table;
+  bool is_listed = false;       // as a table or view, whether or not its columns are told
   bool is_insert_only = false;  // by its engine
   bool is_broken = false;       // the server lists it and cannot say what it is made of
   bool is_referred_to = false;  // by a foreign key of another table
@@ -89,26 +123,38 @@ struct Relation {
   bool takes_delete = false;
   std::size_t enforced_keys = 0;  // unique indexes that differ in their columns, whether or not they can be told
 
-  Object object;
-
-  [[nodiscard]] Column* find_column(std::string_view name);
   // True where the last two columns of the key may be the end and the start of a period.
   [[nodiscard]] bool may_be_of_period(const KeyFacts& key) const;
-  [[nodiscard]] std::size_t index_of(std::string_view name) const;  // object.columns.size() where there is none
+  [[nodiscard]] std::size_t index_of(std::string_view name) const;  // columns.size() where there is none
+};
+
+// What columns refer to.
+struct ColumnTexts {
+  Texts names;
+  std::unordered_map<std::string_view, TypeFacts> types;  // by the name of the type, which is in `names`
 };
 
 // All relations that were read, found by id.
 class Facts {
  public:
+  explicit Facts(Server known) : server(std::move(known)) {}
+
   [[nodiscard]] std::deque<Relation>& relations() { return relations_; }
+  // nullptr where there is none.
   [[nodiscard]] Relation* find(std::string_view id);
-  Relation& add(std::string_view schema, std::string_view name);
+  // The one of this name, which is added where it is not known. These two may be called by several threads at a time, and
+  // what they return stays where it is.
+  [[nodiscard]] Relation& relation(std::string_view schema, std::string_view name);
+  [[nodiscard]] ColumnTexts& add_column_texts();
 
   Server server;
   Grants grants;
 
  private:
-  std::deque<Relation> relations_;  // never moved: they refer to each other
+  std::mutex mutex_;
+  Texts texts_;
+  std::deque<ColumnTexts> column_texts_;
+  std::deque<Relation> relations_;
   std::unordered_map<std::string_view, Relation*> by_id_;
 };
 

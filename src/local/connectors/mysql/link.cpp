@@ -55,15 +55,16 @@ void check_encryption(MYSQL* connection, const Settings& settings) {
 }
 
 // In a thread that may be left to itself: libmariadb asks the name servers on its own, and for as long as they take.
-ConnectionPointer connect(const Settings& settings, const Context& context) {
+ConnectionPointer connect(const Settings& settings, Link::Statements statements, const Context& context) {
   Handle handle(settings);
   const char* host = settings.uses_socket() ? nullptr : settings.hostname.c_str();
   const char* socket = settings.uses_socket() ? settings.hostname.c_str() : nullptr;
   const char* database = settings.database.empty() ? nullptr : settings.database.c_str();
+  const unsigned long flags = statements == Link::Statements::several ? CLIENT_MULTI_STATEMENTS : 0;
   MYSQL* connected = nullptr;
   int wanted =
       mysql_real_connect_start(&connected, handle.get(), host, settings.account.c_str(), settings.password.c_str(),
-                               database, static_cast<unsigned int>(settings.port), socket, 0);
+                               database, static_cast<unsigned int>(settings.port), socket, flags);
   while (wanted != 0) {
     wanted = mysql_real_connect_cont(&connected, handle.get(), wait_connecting(handle.get(), wanted, context));
   }
@@ -94,11 +95,12 @@ void check_version(const Link& link, const Settings& settings) {
 
 }  // namespace
 
-Link::Link(const Settings& settings, const Context& context) {
+Link::Link(const Settings& settings, Statements statements, const Context& context) : statements_(statements) {
   const Context limited = context.within(settings.connect_timeout);
   const auto made = std::make_shared<ConnectionPointer>();
   try {
-    run_aside([made, settings](const Context& own) { *made = connect(settings, own); }, limited);
+    run_aside([made, settings, statements](const Context& own) { *made = connect(settings, statements, own); },
+              limited);
   } catch (const Fault& fault) {
     throw make_connect_failure(fault, settings);
   } catch (const Failure& failure) {
@@ -157,10 +159,34 @@ void Link::finish(const RowHandler& handler, const Context& context) {
   // The server has answered, and has nothing more to say.
   if (problem != 0) is_busy_ = false;
   if (problem != 0) throw Fault(get());
+  receive_result(handler, context);
+}
+
+void Link::query_all(const std::vector<Reading>& readings, const Context& context) {
+  if (statements_ == Statements::single || readings.empty()) {
+    for (const Reading& reading : readings) query(reading, context);
+    return;
+  }
+  std::string sql;
+  for (const Reading& reading : readings) sql.append(sql.empty() ? "" : ";\n").append(reading.sql);
+  begin(sql, context);
+  finish(readings.front().handler, context);
+  for (std::size_t next = 1; next < readings.size(); ++next) {
+    int problem = 0;
+    await([&] { return mysql_next_result_start(&problem, get()); },
+          [&](int found) { return mysql_next_result_cont(&problem, get(), found); }, context);
+    if (problem != 0) is_busy_ = false;
+    if (problem != 0) throw Fault(get());
+    receive_result(readings[next].handler, context);
+  }
+}
+
+void Link::receive_result(const RowHandler& handler, const Context& context) {
   const std::unique_ptr<MYSQL_RES, FreeResult> result(mysql_use_result(get()));
   if (result != nullptr) receive(result.get(), handler, context);
-  is_busy_ = false;
-  if (mysql_errno(get()) != 0) throw Fault(get());
+  const bool has_failed = mysql_errno(get()) != 0;
+  is_busy_ = !has_failed && mysql_more_results(get()) != 0;
+  if (has_failed) throw Fault(get());
 }
 
 void Link::receive(MYSQL_RES* result, const RowHandler& handler, const Context& context) {

@@ -31,8 +31,11 @@ struct Reading {
 // Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use.
 class Link {
  public:
+  // How many statements the server takes in one breath. Where somebody else's come through, it must be one.
+  enum class Statements { single, several };
+
   // Connects. Throws Failure.
-  Link(const Settings& settings, const Context& context);
+  Link(const Settings& settings, Statements statements, const Context& context);
 
   [[nodiscard]] MYSQL* get() const { return connection_.get(); }
   // The server's number of this connection.
@@ -51,7 +54,9 @@ class Link {
     begin(reading.sql, context);
     finish(reading.handler, context);
   }
-  // The same in two steps, between which the server works and the caller does something else.
+  // Runs one after the other, without a wait between them where the server takes several statements.
+  void query_all(const std::vector<Reading>& readings, const Context& context);
+  // What query does in two steps, between which the server works and the caller does something else.
   void begin(const std::string& sql, const Context& context);
   void finish(const RowHandler& handler, const Context& context);
   // Has the server parse one statement. It is not run.
@@ -62,9 +67,11 @@ class Link {
   void await(Start start, Continue go_on, const Context& context);
   int wait(int wanted, const Context& context);
   void stop();
+  void receive_result(const RowHandler& handler, const Context& context);
   void receive(MYSQL_RES* result, const RowHandler& handler, const Context& context);
 
   ConnectionPointer connection_;
+  Statements statements_;
   bool was_stopped_ = false;
   bool is_busy_ = false;  // a query was begun and not finished
 };

@@ -19,14 +19,14 @@ std::string settings_sql(const Link& link, std::chrono::seconds statement_timeou
 
 // Ends the connection `id` of the server, unless another server is at the end of the line this time.
 void kill(const Settings& settings, unsigned long id, const std::string& identity, const Context& context) {
-  Link link(settings, context);
+  Link link(settings, Link::Statements::single, context);
   if (read_identity(link, context) == identity) link.run("KILL " + std::to_string(id), context);
 }
 
 }  // namespace
 
-Access::Access(const Settings& settings, const Context& context)
-    : link(settings, context), server(read_server(link, context)) {
+Access::Access(const Settings& settings, Link::Statements statements, const Context& context)
+    : link(settings, statements, context), server(read_server(link, context)) {
   link.run(settings_sql(link, settings.statement_timeout), context);
   accept_writes(false, context);
 }
@@ -46,18 +46,18 @@ void Access::speak_like(std::string_view sql_mode, const Context& context) {
   speaks_otherwise_ = sql_mode != own_sql_mode;
 }
 
-Access& Session::connect(std::optional<Access>& access, const Context& context) {
+Access& Session::connect(std::optional<Access>& access, Link::Statements statements, const Context& context) {
   context.check();
   if (access && access->is_fit()) return *access;
   access.reset();
-  access.emplace(settings_, context);
+  access.emplace(settings_, statements, context);
   return *access;
 }
 
 Access* Session::second(const Context& context) {
   if (!has_second_) return nullptr;
   try {
-    return &connect(second_, context);
+    return &connect(second_, Link::Statements::several, context);
   } catch (const Fault&) {
     second_.reset();
   } catch (const Failure&) {

@@ -9,9 +9,10 @@
 #include "core/context.h"
 #include "local/connectors/mysql/fault.h"
 #include "local/connectors/mysql/link.h"
-#include "local/connectors/mysql/referred_tables.h"
+#include "local/connectors/mysql/references.h"
 #include "local/connectors/mysql/server.h"
 #include "local/connectors/mysql/settings.h"
+#include "local/connectors/mysql/triggered_tables.h"
 
 namespace polytomic::local::mysql {
 
@@ -21,7 +22,7 @@ struct Access {
   static constexpr std::string_view own_sql_mode = "NO_BACKSLASH_ESCAPES";
 
   // Connects. Throws Failure and Fault.
-  Access(const Settings& settings, const Context& context);
+  Access(const Settings& settings, Link::Statements statements, const Context& context);
 
   // Lets statements that write be prepared, which are never run, and without waiting for locks; and takes it back.
   void accept_writes(bool accepts, const Context& context);
@@ -32,7 +33,8 @@ struct Access {
 
   Link link;
   Server server;
-  ReferredTables referred;
+  References references;
+  TriggeredTables triggered;
 
  private:
   bool accepts_writes_ = false;
@@ -49,7 +51,7 @@ class Session {
   template <class Work>
   auto use(const Context& context, Work work) {
     try {
-      return work(connect(first_, context));
+      return work(connect(first_, Link::Statements::single, context));
     } catch (const Fault& fault) {
       if (fault.is_lost()) first_.reset();
       end_abandoned();
@@ -65,7 +67,7 @@ class Session {
 
  private:
   // The connection of the last use, unless the server has ended it meanwhile.
-  [[nodiscard]] Access& connect(std::optional<Access>& access, const Context& context);
+  [[nodiscard]] Access& connect(std::optional<Access>& access, Link::Statements statements, const Context& context);
   // Has the server end what nobody waits for any more.
   void end_abandoned();
   void end_abandoned(std::optional<Access>& access);

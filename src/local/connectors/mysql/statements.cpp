@@ -1,5 +1,7 @@
 #include "local/connectors/mysql/statements.h"
 
+#include <algorithm>
+
 #include "local/connectors/mysql/text.h"
 
 namespace polytomic::local::mysql {
@@ -15,6 +17,10 @@ std::string where(const Scope& scope, std::string_view schema_column = "TABLE_SC
     sql.append(" = ").append(quote_text(scope.schema));
   }
   if (!scope.name.empty()) sql.append(" AND ").append(name_column).append(" = ").append(quote_text(scope.name));
+  if (scope.parts > 1) {
+    sql.append(" AND CRC32(").append(name_column).append(") % ").append(std::to_string(scope.parts));
+    sql.append(" = ").append(std::to_string(scope.part));
+  }
   if (scope.names.empty()) return sql;
   sql.append(" AND ").append(name_column).append(" IN (");
   for (const std::string& name : scope.names) {
@@ -23,7 +29,24 @@ std::string where(const Scope& scope, std::string_view schema_column = "TABLE_SC
   return sql.append(")");
 }
 
+// InnoDB names tables as their files are: database/table, in letters that every file system takes.
+std::string decoded(const std::string& file_name) {
+  return "CONVERT(CONVERT(CAST(" + file_name + " AS BINARY) USING filename) USING utf8mb4)";
+}
+
 }  // namespace
+
+std::vector<Scope> narrowed(const Scope& scope, std::span<const std::string> names) {
+  constexpr std::size_t most_at_once = 1000;
+  constexpr std::size_t most = 10 * most_at_once;
+  if (names.size() > most) return {scope};
+  std::vector<Scope> scopes;
+  for (; !names.empty(); names = names.subspan(std::min(most_at_once, names.size()))) {
+    scopes.push_back(scope);
+    scopes.back().names = names.first(std::min(most_at_once, names.size()));
+  }
+  return scopes;
+}
 
 std::string columns_sql(const Scope& scope) {
   return "SELECT TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_DEFAULT IS NULL, IS_NULLABLE, "
@@ -49,14 +72,17 @@ std::string references_sql(const Scope& scope) {
          where(scope) + " AND REFERENCED_TABLE_NAME IS NOT NULL";
 }
 
+std::string referring_sql(std::string_view schema) {
+  const std::string tables = "SELECT DISTINCT " + decoded("SUBSTRING_INDEX(FOR_NAME, '/', 1)") + " AS TABLE_SCHEMA, " +
+                             decoded("SUBSTRING_INDEX(FOR_NAME, '/', -1)") +
+                             " AS TABLE_NAME FROM information_schema.INNODB_SYS_FOREIGN";
+  return "SELECT TABLE_NAME FROM (" + tables + ") AS referring" + where({schema});
+}
+
 std::string triggers_sql(const Scope& scope) {
   return "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_STATEMENT FROM information_schema.TRIGGERS" +
          where(scope, "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE") +
          " AND EVENT_MANIPULATION = 'INSERT' AND ACTION_TIMING = 'BEFORE'";
-}
-
-std::string has_triggers_sql(const Scope& scope) {
-  return "SELECT 1 FROM information_schema.TRIGGERS" + where(scope, "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE");
 }
 
 std::string views_sql(const Scope& scope) {
@@ -73,11 +99,13 @@ std::string grants_sql() { return "SHOW GRANTS"; }
 
 std::string changes_sql(bool is_mariadb) {
   const std::string_view table = is_mariadb ? "information_schema.GLOBAL_STATUS" : "performance_schema.global_status";
+  // The names are cut, as the servers take longer to compare each of them with several patterns.
   std::string sql =
-      "SELECT LOWER(VARIABLE_NAME), IF(VARIABLE_NAME = 'Uptime', UNIX_TIMESTAMP() - VARIABLE_VALUE, "
-      "VARIABLE_VALUE) FROM ";
-  sql.append(table).append(" WHERE VARIABLE_NAME = 'Uptime' OR VARIABLE_NAME LIKE 'Com%' UNION ALL ");
-  return sql.append("SELECT 'settings', CONCAT(@@GLOBAL.sql_mode, ' ', @@GLOBAL.read_only)");
+      "SELECT LOWER(VARIABLE_NAME), IF(VARIABLE_NAME = 'Uptime', CONCAT_WS(' ', UNIX_TIMESTAMP() - VARIABLE_VALUE, "
+      "@@GLOBAL.sql_mode, @@GLOBAL.read_only), VARIABLE_VALUE) FROM ";
+  return sql.append(table).append(
+      " WHERE VARIABLE_NAME = 'Uptime' OR LEFT(VARIABLE_NAME, 8) IN ('Com_alte', 'Com_crea', 'Com_drop', 'Com_rena', "
+      "'Com_gran', 'Com_revo')");
 }
 
 std::string schemas_sql() {

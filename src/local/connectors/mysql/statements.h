@@ -4,16 +4,24 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace polytomic::local::mysql {
 
 // What to look at: every database but the server's own, one database, or one object of it.
 struct Scope {
-  std::string_view schema;  // empty for every one
-  std::string_view name;    // empty for all objects
+  std::string_view schema = {};  // empty for every one
+  std::string_view name = {};    // empty for all objects
   // Where not empty, only objects of these names.
   std::span<const std::string> names = {};
+  // Where there are several parts, only the objects of this one. Each object is in one of them, by its name.
+  unsigned int part = 0;
+  unsigned int parts = 1;
 };
+
+// The same scope in as many as it takes to ask for these objects by their names, as MariaDB opens no others then; `scope`
+// itself where there are too many of them. They refer to `names`.
+[[nodiscard]] std::vector<Scope> narrowed(const Scope& scope, std::span<const std::string> names);
 
 // schema, table, position, column, has no default, takes NULL, data type, type, extra, rights, collation, is row end
 [[nodiscard]] std::string columns_sql(const Scope& scope);
@@ -28,11 +36,11 @@ struct Scope {
 // schema, table, column, constraint, referred schema, referred table, referred column
 [[nodiscard]] std::string references_sql(const Scope& scope);
 
+// name of a table with foreign keys. MariaDB only, and only to those who may see InnoDB's own tables.
+[[nodiscard]] std::string referring_sql(std::string_view schema);
+
 // schema, table, body of a trigger that runs before records are inserted
 [[nodiscard]] std::string triggers_sql(const Scope& scope);
-
-// A row where there are triggers at all. Their bodies would have MariaDB make a table on disk.
-[[nodiscard]] std::string has_triggers_sql(const Scope& scope);
 
 // schema, view, definition, takes writes
 [[nodiscard]] std::string views_sql(const Scope& scope);
@@ -43,8 +51,8 @@ struct Scope {
 // What the user, its roles and everybody may do, one line each.
 [[nodiscard]] std::string grants_sql();
 
-// name, value: how often each statement was run ("com_..."), when the server was started ("uptime"), and the settings by
-// which it treats writes ("settings")
+// name, value: how often each statement that changes something was run ("com_..."); when the server was started, with the
+// settings by which it treats writes ("uptime")
 [[nodiscard]] std::string changes_sql(bool is_mariadb);
 
 // schema

@@ -11,8 +11,9 @@ namespace {
 bool has(const ColumnFacts& column, std::uint16_t flags) { return (column.flags & flags) != 0; }
 
 // The server's own rule for what it makes up itself where nothing is given.
-bool is_required(const Server& server, const ColumnFacts& column, polytomic_field_type type) {
-  const bool makes_up = !server.is_strict && !has(column, column_geometry) && type != POLYTOMIC_FIELD_TYPE_OBJECT;
+bool is_required(const Server& server, const ColumnFacts& column) {
+  const bool makes_up =
+      !server.is_strict && !has(column, column_geometry) && column.type() != POLYTOMIC_FIELD_TYPE_OBJECT;
   return !makes_up && has(column, column_not_null) &&
          !has(column, column_has_default | column_counted | column_generated | column_enum);
 }
@@ -38,13 +39,11 @@ void find_structure_of_table(const Server& server, Relation& relation) {
   relation.takes_update = relation.takes_insert && !relation.is_insert_only;
   relation.takes_delete = relation.takes_update;
   relation.enforced_keys = count_different(relation.keys);
-  for (std::size_t index = 0; index < relation.columns.size(); ++index) {
-    ColumnFacts& column = relation.columns[index];
+  for (ColumnFacts& column : relation.columns) {
     const bool takes_values = !has(column, column_generated);
     column.takes_insert = relation.takes_insert && takes_values;
     column.takes_update = relation.takes_update && takes_values;
-    const Column& described = relation.object.columns[index];
-    column.is_required = is_required(server, column, described.type) && !may_be_filled(relation, described.name);
+    column.is_required = is_required(server, column) && !may_be_filled(relation, column.name());
   }
 }
 
@@ -58,10 +57,10 @@ Relation* find_base(Facts& facts, const Relation& view) {
 }
 
 // The name that the view gives to a column of its base; empty where it shows none.
-std::string name_in_view(const Relation& view, std::string_view column) {
+std::string_view name_in_view(const Relation& view, std::string_view column) {
   const auto& columns = view.view.definition.columns;
-  for (std::size_t index = 0; index < std::min(columns.size(), view.object.columns.size()); ++index) {
-    if (columns[index] && columns[index]->name == column) return view.object.columns[index].name;
+  for (std::size_t index = 0; index < std::min(columns.size(), view.columns.size()); ++index) {
+    if (columns[index] && columns[index]->name == column) return view.columns[index].name();
   }
   return {};
 }
@@ -87,7 +86,7 @@ void take_keys(const Relation& base, Relation& view) {
 // What the base needs to be given and the view does not show is lost.
 bool hides_required(const Relation& base, const Relation& view) {
   for (std::size_t index = 0; index < base.columns.size(); ++index) {
-    if (base.columns[index].is_required && name_in_view(view, base.object.columns[index].name).empty()) return true;
+    if (base.columns[index].is_required && name_in_view(view, base.columns[index].name()).empty()) return true;
   }
   return false;
 }
@@ -105,18 +104,18 @@ void find_structure_of_view(Facts& facts, Relation& relation) {
     const std::uint16_t flags = index < view.flags.size() ? view.flags[index] : std::uint16_t{0};
     column.takes_insert = relation.takes_insert && (flags & view_inserts) != 0;
     column.takes_update = relation.takes_update && (flags & view_updates) != 0;
-    column.is_required = view.takes_writes && is_required(facts.server, column, relation.object.columns[index].type);
+    column.is_required = view.takes_writes && is_required(facts.server, column);
     const auto& columns = view.definition.columns;
     if (base == nullptr || index >= columns.size() || !columns[index]) continue;
     // Of a column that is shown twice, a record takes one value.
-    const bool is_again = name_in_view(relation, columns[index]->name) != relation.object.columns[index].name;
+    const bool is_again = name_in_view(relation, columns[index]->name) != column.name();
     const std::size_t below = base->index_of(columns[index]->name);
     if (below == base->columns.size()) continue;
     column.takes_insert = column.takes_insert && !is_again && base->columns[below].takes_insert;
     column.takes_update = column.takes_update && base->columns[below].takes_update;
     column.is_required = view.takes_writes && !is_again && base->columns[below].is_required;
     column.flags = static_cast<std::uint16_t>(column.flags | (base->columns[below].flags & column_counted));
-    relation.object.columns[index].generated = base->object.columns[below].generated;
+    column.is_generated = base->columns[below].is_generated;
   }
   if (base != nullptr) take_keys(*base, relation);
 }
@@ -126,17 +125,13 @@ void find_structure_of_view(Facts& facts, Relation& relation) {
 void find_structure(Facts& facts, Relation& relation) {
   if (relation.progress != Progress::pending) return;
   relation.progress = Progress::under_way;
-  for (std::size_t index = 0; index < relation.columns.size(); ++index) {
-    relation.object.columns[index].generated = has(relation.columns[index], column_generated);
-  }
+  for (ColumnFacts& column : relation.columns) column.is_generated = has(column, column_generated);
   if (relation.kind == RelationKind::view) {
     find_structure_of_view(facts, relation);
   } else {
     find_structure_of_table(facts.server, relation);
   }
-  for (std::size_t index = 0; index < relation.columns.size(); ++index) {
-    relation.object.columns[index].nullable = takes_null(facts.server, relation.columns[index]);
-  }
+  for (ColumnFacts& column : relation.columns) column.is_nullable = takes_null(facts.server, column);
   relation.progress = Progress::finished;
 }
 

@@ -22,7 +22,7 @@ class Inquiry {
     ViewFacts& view = relation.view;
     view.flags.assign(relation.columns.size(), 0);
     relation_ = &relation;
-    name_ = quote_object(relation.object.schema, relation.object.name);
+    name_ = quote_object(relation.schema, relation.name);
     if (locks_ >= most_locks) return give_up("what it takes could not be found out: too many others are locked");
     try {
       ask_everything();
@@ -107,7 +107,7 @@ class Inquiry {
   [[nodiscard]] std::string listed(const Indexes& columns, std::string_view behind) const {
     std::string text;
     for (const std::size_t index : columns) {
-      text.append(text.empty() ? "" : ", ").append(quote_name(relation_->object.columns[index].name)).append(behind);
+      text.append(text.empty() ? "" : ", ").append(quote_name(relation_->columns[index].name())).append(behind);
     }
     return text;
   }

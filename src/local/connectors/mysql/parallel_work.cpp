@@ -1,4 +1,4 @@
-#include "local/connectors/mysql/parallel_reading.h"
+#include "local/connectors/mysql/parallel_work.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -11,19 +11,33 @@
 namespace polytomic::local::mysql {
 namespace {
 
-void read(Link& link, const std::vector<Reading>& readings, const Context& context) {
-  for (const Reading& reading : readings) link.query(reading, context);
-}
-
-// A thread that reads, joined in the end.
-class Reader {
+// What is left to do.
+class Parts {
  public:
-  Reader(Link& link, const std::vector<Reading>& readings, const Context& context) {
+  explicit Parts(const std::vector<Work>& parts) : parts_(&parts) {}
+
+  // Does one after the other until none is left.
+  void work(Access& access, const Context& context) {
+    for (std::size_t part = next_++; part < parts_->size(); part = next_++) (*parts_)[part](access, context);
+  }
+  // Lets nothing more begin.
+  void drop() { next_ = parts_->size(); }
+
+ private:
+  const std::vector<Work>* parts_;
+  std::atomic<std::size_t> next_{0};
+};
+
+// A thread that works, joined in the end.
+class Worker {
+ public:
+  Worker(Access& access, Parts& parts, const Context& context) {
     const SignalsBlocked blocked;
-    thread_ = std::thread([this, &link, &readings, own = Context(context.deadline(), is_unwanted_)] {
+    thread_ = std::thread([this, &access, &parts, own = Context(context.deadline(), is_unwanted_)] {
       try {
-        read(link, readings, own);
+        parts.work(access, own);
       } catch (...) {
+        parts.drop();
         problem_ = std::current_exception();
       }
       const std::scoped_lock lock(mutex_);
@@ -31,9 +45,9 @@ class Reader {
       ended_.notify_one();
     });
   }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
-  ~Reader() {
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker() {
     is_unwanted_ = true;
     if (thread_.joinable()) thread_.join();
   }
@@ -61,16 +75,12 @@ class Reader {
 
 }  // namespace
 
-void read_in_parallel(Link& first, const std::vector<Reading>& readings, Link* second,
-                      const std::vector<Reading>& others, const Context& context) {
-  if (second == nullptr) {
-    read(first, readings, context);
-    read(first, others, context);
-    return;
-  }
-  Reader reader(*second, others, context);
-  read(first, readings, context);
-  reader.finish(context);
+void work_in_parallel(Access& first, Access* second, const std::vector<Work>& parts, const Context& context) {
+  Parts left(parts);
+  if (second == nullptr) return left.work(first, context);
+  Worker worker(*second, left, context);
+  left.work(first, context);
+  worker.finish(context);
 }
 
 }  // namespace polytomic::local::mysql
