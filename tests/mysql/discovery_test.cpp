@@ -66,6 +66,53 @@ TEST_F(DiscoveryTest, FindsReferences) {
   EXPECT_EQ(reference_of("a"), "");
 }
 
+// Who may see InnoDB's own tables is told of foreign keys in another way.
+TEST_F(DiscoveryTest, FindsTheSameReferencesForEveryUser) {
+  create_users({"plain", "observer"});
+  author().run("GRANT ALL ON *.* TO observer; GRANT ALL ON `Od/d.s`.* TO plain");
+  author().run("CREATE DATABASE `Od/d.s`; USE `Od/d.s`; CREATE TABLE parent (id int PRIMARY KEY)");
+  const Names children{"Plain",   "dot.ted", "sl/ash", "at@sign",   "per%cent", "sp ace",
+                       "ünïcode", "ÀÉ",      "漢字",   "q`u\"o'te", "#hash",    "under_score"};
+  for (const std::string& child : children) {
+    author().run("CREATE TABLE " + quote(child) +
+                 " (id int PRIMARY KEY, up int, FOREIGN KEY (up) REFERENCES parent (id))");
+  }
+  const auto referring = [this](Database& database) {
+    Names found;
+    for (const Object& object : database.describe_all(context())) {
+      for (const Column& column : object.columns) {
+        if (column.reference) found.push_back(object.name + "." + column.name);
+      }
+      EXPECT_EQ(object.can_truncate, object.name != "parent") << object.id;
+    }
+    std::ranges::sort(found);
+    return found;
+  };
+  const auto plain = open("plain");
+  const auto observer = open("observer");
+  Names expected;
+  for (const std::string& child : children) expected.push_back(child + ".up");
+  std::ranges::sort(expected);
+  EXPECT_EQ(referring(*plain), expected);
+  EXPECT_EQ(referring(*observer), expected);
+  // What is kept is good until something changes.
+  author().run("DROP TABLE `dot.ted`");
+  std::erase(expected, "dot.ted.up");
+  EXPECT_EQ(referring(*plain), expected);
+  EXPECT_EQ(referring(*observer), expected);
+}
+
+// A connection that has looked often enough knows which tables have none.
+TEST_F(DiscoveryTest, SeesNewTriggersAfterManyLooks) {
+  author().run("CREATE DATABASE s; CREATE TABLE s.t (id int PRIMARY KEY, a int NOT NULL)");
+  const auto database = open();
+  for (int look = 0; look < 5; ++look) EXPECT_TRUE(describe(*database, "s.t").columns[1].required) << look;
+  author().run("CREATE TRIGGER s.fills BEFORE INSERT ON s.t FOR EACH ROW SET NEW.a = 1");
+  for (int look = 0; look < 5; ++look) EXPECT_FALSE(describe(*database, "s.t").columns[1].required) << look;
+  author().run("DROP TRIGGER s.fills");
+  for (int look = 0; look < 5; ++look) EXPECT_TRUE(describe(*database, "s.t").columns[1].required) << look;
+}
+
 TEST_F(DiscoveryTest, KeepsEveryNameThroughItsId) {
   const Names names{
       "a.b", "a\"b", " a", "ü", "A", "a'b", "a\\b", "\"q\"", "a`b", "a/b", "100%", "日本", std::string(64, 'x')};

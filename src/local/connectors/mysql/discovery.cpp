@@ -38,7 +38,7 @@ class OneRelation {
 
  private:
   void read_below(const Relation* relation);
-  void read_basics(const Reading& columns, const std::vector<Reading>& others);
+  void read_basics(const Reading& columns, const Reading& references, const std::vector<Reading>& others);
   void find_referring(Relation& relation, const std::string& changes, std::string_view only);
 
   Access* access_;
@@ -94,15 +94,19 @@ void OneRelation::read_below(const Relation* relation) {
   }
 }
 
-// The columns take the server as long as all the rest.
-void OneRelation::read_basics(const Reading& columns, const std::vector<Reading>& others) {
+// The columns and the references take the server as long as all the rest.
+void OneRelation::read_basics(const Reading& columns, const Reading& references, const std::vector<Reading>& others) {
+  Link& link = access_->link;
   if (beside_ == nullptr) {
-    access_->link.query(columns, *context_);
-    return access_->link.query_all(others, *context_);
+    link.query_all({columns, references}, *context_);
+    return link.query_all(others, *context_);
   }
-  access_->link.begin(columns.sql, *context_);
-  beside_->query_all(others, *context_);
-  access_->link.finish(columns.handler, *context_);
+  link.begin(columns.sql, *context_);
+  beside_->begin_all(others, *context_);
+  link.finish(columns.handler, *context_);
+  link.begin(references.sql, *context_);
+  beside_->finish_all(others, *context_);
+  link.finish(references.handler, *context_);
 }
 
 void OneRelation::read_alone(const ObjectName& name, const std::vector<Reading>& besides) {
@@ -115,8 +119,7 @@ void OneRelation::read_alone(const ObjectName& name, const std::vector<Reading>&
   std::vector<Reading> others = besides;
   others.push_back(keys_reading(facts, scope));
   others.push_back(tables_reading(facts, scope));
-  others.push_back({references_sql(scope), refer});
-  read_basics(columns_reading(facts, scope), others);
+  read_basics(columns_reading(facts, scope), {references_sql(scope), refer}, others);
   Relation* relation = facts.find(make_object_id(name.schema, name.name));
   if (relation == nullptr) return;
   if (relation->kind == RelationKind::view) access_->link.query(views_reading(facts, scope), *context_);

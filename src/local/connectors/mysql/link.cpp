@@ -163,13 +163,20 @@ void Link::finish(const RowHandler& handler, const Context& context) {
 }
 
 void Link::query_all(const std::vector<Reading>& readings, const Context& context) {
-  if (statements_ == Statements::single || readings.empty()) {
-    for (const Reading& reading : readings) query(reading, context);
-    return;
+  if (statements_ == Statements::several && !readings.empty()) {
+    begin_all(readings, context);
+    return finish_all(readings, context);
   }
+  for (const Reading& reading : readings) query(reading, context);
+}
+
+void Link::begin_all(const std::vector<Reading>& readings, const Context& context) {
   std::string sql;
   for (const Reading& reading : readings) sql.append(sql.empty() ? "" : ";\n").append(reading.sql);
   begin(sql, context);
+}
+
+void Link::finish_all(const std::vector<Reading>& readings, const Context& context) {
   finish(readings.front().handler, context);
   for (std::size_t next = 1; next < readings.size(); ++next) {
     int problem = 0;

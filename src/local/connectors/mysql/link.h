@@ -59,6 +59,9 @@ class Link {
   // What query does in two steps, between which the server works and the caller does something else.
   void begin(const std::string& sql, const Context& context);
   void finish(const RowHandler& handler, const Context& context);
+  // The same for all of some queries, of which there is at least one. Only where the server takes several statements.
+  void begin_all(const std::vector<Reading>& readings, const Context& context);
+  void finish_all(const std::vector<Reading>& readings, const Context& context);
   // Has the server parse one statement. It is not run.
   [[nodiscard]] StatementPointer prepare(const std::string& sql, const Context& context);
 
