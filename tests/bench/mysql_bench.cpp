@@ -82,6 +82,7 @@ void fill(const PrivateServer& server, int tables) {
              creation_sql(1));  // to which others refer
   std::atomic<int> next{0};
   std::vector<std::future<void>> fillers;
+  fillers.reserve(connections);
   for (int connection = 0; connection < connections; ++connection) {
     fillers.push_back(std::async(std::launch::async, [&] {
       Client own(server.socket(), PrivateServer::administrator, "", schema);
