@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -78,33 +79,45 @@ double raw_seconds(Client& client, const std::vector<std::string>& statements) {
   return bench::seconds_since(start);
 }
 
-// Pairs of numbers.
-template <class First, class Second>
-std::vector<std::pair<First, Second>> pairs(Client& client, const std::string& sql) {
-  std::vector<std::pair<First, Second>> found;
+// Rows of numbers.
+template <class... Numbers>
+std::vector<std::tuple<Numbers...>> numbers(Client& client, const std::string& sql) {
+  std::vector<std::tuple<Numbers...>> found;
   for (const auto& row : client.rows(sql)) {
-    found.emplace_back(static_cast<First>(std::stoll(row[0].value())), static_cast<Second>(std::stoll(row[1].value())));
+    std::size_t field = 0;
+    found.push_back({static_cast<Numbers>(std::stoll(row[field++].value()))...});
   }
+  return found;
+}
+
+std::vector<std::uint32_t> ids(Client& client, const std::string& sql) {
+  std::vector<std::uint32_t> found;
+  for (const auto& [id] : numbers<std::uint32_t>(client, sql)) found.push_back(id);
   return found;
 }
 
 // All that is sent for the whole description.
 std::vector<std::string> bulk_statements(Client& client, int version) {
   using postgresql::Scope;
-  const auto types = pairs<std::uint32_t, std::int32_t>(client,
-                                                        "SELECT DISTINCT a.atttypid, a.atttypmod FROM pg_attribute a "
-                                                        "JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN "
-                                                        "('r', 'v') WHERE a.attnum > 0 AND a.attrelid >= 16384");
-  const auto views = pairs<std::uint32_t, std::uint32_t>(
-      client,
-      "SELECT DISTINCT r.ev_class, d.refobjid FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass "
-      "AND "
-      "d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class WHERE r.ev_class >= 16384");
-  std::vector<std::uint32_t> view_ids;
-  view_ids.reserve(views.size());
-  for (const auto& [view, base] : views) view_ids.push_back(view);
+  const auto relations = ids(client, "SELECT c.oid FROM pg_class c WHERE c.relkind IN ('r', 'v') AND c.oid >= 16384");
+  std::vector<std::pair<std::uint32_t, std::int32_t>> types;
+  for (const auto& [type, modifier] : numbers<std::uint32_t, std::int32_t>(
+           client,
+           "SELECT DISTINCT a.atttypid, a.atttypmod FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND "
+           "c.relkind IN ('r', 'v') WHERE a.attnum > 0 AND a.attrelid >= 16384")) {
+    types.emplace_back(type, modifier);
+  }
+  const auto view_ids = ids(client, "SELECT c.oid FROM pg_class c WHERE c.relkind = 'v' AND c.oid >= 16384");
+  std::vector<postgresql::ViewAndBase> views;
+  for (const auto& [view, base] : numbers<std::uint32_t, std::uint32_t>(
+           client,
+           "SELECT DISTINCT r.ev_class, d.refobjid FROM pg_rewrite r JOIN pg_depend d ON d.classid = "
+           "'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> "
+           "r.ev_class WHERE r.ev_class >= 16384")) {
+    views.push_back({view, base, false});
+  }
   return {postgresql::relations_sql(Scope::all),
-          postgresql::columns_sql(Scope::all),
+          postgresql::columns_sql(relations),
           postgresql::keys_sql(Scope::all),
           postgresql::foreign_keys_sql(Scope::all),
           postgresql::void_defaults_sql(Scope::all),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "local/connectors/postgresql/description.h"
 #include "local/connectors/postgresql/facts.h"
@@ -11,18 +12,76 @@
 #include "local/connectors/postgresql/view_writes.h"
 
 namespace polytomic::local::postgresql {
+namespace {
+
+// Describes the relations for which nothing particular to views is needed, a few at a time, while the server finds that out
+// for the others.
+class Describing {
+ public:
+  Describing(Link& link, Facts& facts, const std::function<void(Object)>& take)
+      : link_(&link), facts_(&facts), take_(&take) {}
+  Describing(const Describing&) = delete;
+  Describing& operator=(const Describing&) = delete;
+  ~Describing() { link_->work_meanwhile({}); }
+
+  // For when all is known of them.
+  void start() {
+    count_ = facts_->relations().size();  // those below views may still come
+    link_->work_meanwhile([this] { return describe_some(); });
+  }
+
+  // Describes what is left, once everything is known.
+  void finish() {
+    while (describe_some()) {
+    }
+    for (std::size_t index = 0; index < count_; ++index) {
+      if (Relation& relation = facts_->relations()[index]; is_view(relation)) describe_one(relation);
+    }
+  }
+
+ private:
+  static bool is_view(const Relation& relation) { return relation.kind == 'v' || relation.kind == 'f'; }
+
+  void describe_one(Relation& relation) {
+    if (is_offered(relation)) (*take_)(describe(*facts_, relation));
+  }
+
+  bool describe_some() {
+    constexpr std::size_t at_once = 50;
+    const std::size_t end = std::min(next_ + at_once, count_);
+    for (; next_ < end; ++next_) {
+      Relation& relation = facts_->relations()[next_];
+      if (!is_view(relation)) describe_one(relation);
+    }
+    return next_ < count_;
+  }
+
+  Link* link_;
+  Facts* facts_;
+  const std::function<void(Object)>* take_;
+  std::size_t next_ = 0;
+  std::size_t count_ = 0;
+};
+
+std::vector<Oid> ids_of(Facts& facts) {
+  std::vector<Oid> ids;
+  ids.reserve(facts.relations().size());
+  for (const Relation& relation : facts.relations()) ids.push_back(relation.id);
+  return ids;
+}
+
+}  // namespace
+
 void discover_all(Link& link, const std::function<void(Object)>& take, const Context& context) {
   Facts facts;
-  std::vector<Reading> readings = fact_readings(facts, Scope::all, link.server_version());
-  readings.push_back(unreadable_reading(facts, Scope::all));
-  link.copy(link.begin(), readings, {}, context);
-  sort_columns(facts);
-  link.copy({}, {type_reading(facts, types_sql(facts.type_keys()))}, "COMMIT;", context);
-  find_view_writes(link, facts, writable_views(facts), context);
-  for (Relation& relation : facts.relations()) find_structure(facts, relation);
-  for (Relation& relation : facts.relations()) {
-    if (is_offered(relation)) take(describe(facts, relation));
-  }
+  link.copy(link.begin(), {relation_reading(facts, Scope::all)}, {}, context);
+  link.copy({}, detail_readings(facts, columns_sql(ids_of(facts)), Scope::all, link.server_version()), {}, context);
+  Describing describing(link, facts, take);
+  Reading types = type_reading(facts, types_sql(facts.type_keys()));
+  types.finished = [&describing] { describing.start(); };
+  find_view_writes(link, facts, writable_views(facts), {std::move(types), unreadable_reading(facts, Scope::all)},
+                   context);
+  describing.finish();
 }
 
 void discover_some(Link& link, const std::vector<Oid>& relations, const std::function<void(Object)>& take,
@@ -34,8 +93,7 @@ void discover_some(Link& link, const std::vector<Oid>& relations, const std::fun
   link.read(readings, {array_of(relations)}, context);
   // For a list of views the server would look up each in what depends on what; all at once is a single pass.
   link.copy(link.begin(), {unreadable_reading(facts, Scope::all)}, "COMMIT;", context);
-  sort_columns(facts);
-  find_view_writes(link, facts, writable_views(facts), context);
+  find_view_writes(link, facts, writable_views(facts), {}, context);
   const std::unordered_set<Oid> wanted(relations.begin(), relations.end());
   // Relations below views have come as well.
   for (Relation& relation : facts.relations()) {
@@ -57,7 +115,7 @@ std::optional<Object> discover_one(Link& link, const ObjectName& name, const Con
   if (facts.find(id)->kind == 'v') {
     link.read({unreadable_reading(facts, Scope::by_name)}, {name.schema, name.name}, context);
   }
-  find_view_writes(link, facts, writable_views(facts), context);
+  find_view_writes(link, facts, writable_views(facts), {}, context);
   return describe(facts, *facts.find(id));
 }
 

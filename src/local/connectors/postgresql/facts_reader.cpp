@@ -129,14 +129,9 @@ void sort_columns(Relation& relation) {
   relation.columns.shrink_to_fit();
 }
 
-}  // namespace
-
-namespace {
-
-// In the order of fact_handlers.
-std::vector<std::string> fact_statements(Scope scope, int server_version) {
-  return {relations_sql(scope),
-          columns_sql(scope),
+// In the order of detail_handlers.
+std::vector<std::string> detail_statements(std::string columns, Scope scope, int server_version) {
+  return {std::move(columns),
           keys_sql(scope),
           foreign_keys_sql(scope),
           void_defaults_sql(scope),
@@ -146,16 +141,15 @@ std::vector<std::string> fact_statements(Scope scope, int server_version) {
           policies_sql(scope)};
 }
 
-std::vector<RowHandler> fact_handlers(Facts& facts) {
+RowHandler relation_handler(Facts& facts) {
+  return [&facts](const Row& row) { add_relation(facts, row); };
+}
+
+std::vector<RowHandler> detail_handlers(Facts& facts) {
   std::vector<RowHandler> handlers;
-  handlers.emplace_back([&facts](const Row& row) { add_relation(facts, row); });
   handlers.push_back(
       for_relation(facts, [&facts](Relation& relation, const Row& row) { add_column(facts, relation, row); }));
-  // The columns are put in order while the server looks for the rest.
-  handlers.emplace_back([&facts, add = for_relation(facts, add_key), is_sorted = false](const Row& row) mutable {
-    if (!std::exchange(is_sorted, true)) sort_columns(facts);
-    add(row);
-  });
+  handlers.push_back(for_relation(facts, add_key));
   handlers.push_back(for_relation(facts, add_foreign_key));
   handlers.push_back(for_relation(facts, add_void_default));
   handlers.push_back(for_relation(facts, add_trigger));
@@ -168,24 +162,36 @@ std::vector<RowHandler> fact_handlers(Facts& facts) {
 
 }  // namespace
 
-std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
-  std::vector<std::string> statements = fact_statements(scope, server_version);
-  std::vector<RowHandler> handlers = fact_handlers(facts);
+Reading relation_reading(Facts& facts, Scope scope) { return {relations_sql(scope), relation_handler(facts)}; }
+
+std::vector<Reading> detail_readings(Facts& facts, std::string columns, Scope scope, int server_version) {
+  std::vector<std::string> statements = detail_statements(std::move(columns), scope, server_version);
+  std::vector<RowHandler> handlers = detail_handlers(facts);
   std::vector<Reading> readings;
   for (std::size_t index = 0; index < statements.size(); ++index) {
     readings.push_back({std::move(statements[index]), std::move(handlers[index])});
   }
+  // While the server looks for the rest.
+  readings.front().finished = [&facts] { sort_columns(facts); };
+  return readings;
+}
+
+std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
+  std::vector<Reading> readings = detail_readings(facts, columns_sql(scope), scope, server_version);
+  readings.insert(readings.begin(), relation_reading(facts, scope));
   return readings;
 }
 
 std::string one_relation_sql(int server_version) {
-  std::vector<std::string> statements = fact_statements(Scope::found, server_version);
+  std::vector<std::string> statements = detail_statements(columns_sql(Scope::found), Scope::found, server_version);
+  statements.insert(statements.begin(), relations_sql(Scope::found));
   statements.push_back(types_sql(Scope::found));
   return together_sql(statements, {6, 6, 5, 8, 2, 4, 3, 4, 2, 8});
 }
 
 RowHandler one_relation_handler(Facts& facts) {
-  std::vector<RowHandler> handlers = fact_handlers(facts);
+  std::vector<RowHandler> handlers = detail_handlers(facts);
+  handlers.insert(handlers.begin(), relation_handler(facts));
   handlers.emplace_back([&facts](const Row& row) { add_type(facts, row); });
   return [handlers = std::move(handlers), rest = Row()](const Row& row) mutable {
     const auto part = row.number<std::size_t>(0);
@@ -205,15 +211,15 @@ Reading type_reading(Facts& facts, std::string sql) {
 
 Reading view_reading(Facts& facts, std::string sql) { return {std::move(sql), for_relation(facts, add_view_writes)}; }
 
+void sort_columns(Facts& facts) {
+  for (Relation& relation : facts.relations()) sort_columns(relation);
+}
+
 Reading view_rights_reading(Facts& facts, std::string sql) {
   const auto add = [](Relation& relation, const Row& row) {
     relation.view.rights.emplace_back(row.number<std::int16_t>(1), row.number<std::uint32_t>(2));
   };
   return {std::move(sql), for_relation(facts, add)};
-}
-
-void sort_columns(Facts& facts) {
-  for (Relation& relation : facts.relations()) sort_columns(relation);
 }
 
 }  // namespace polytomic::local::postgresql

@@ -9,8 +9,12 @@
 
 namespace polytomic::local::postgresql {
 
-// Everything but types and what is particular to views. The readings refer to `facts`. Relations come first.
+// Everything but types and what is particular to views, relations first. The readings refer to `facts`.
 [[nodiscard]] std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version);
+
+// The same in two parts: what is read of relations, and what of those that are known then.
+[[nodiscard]] Reading relation_reading(Facts& facts, Scope scope);
+[[nodiscard]] std::vector<Reading> detail_readings(Facts& facts, std::string columns, Scope scope, int server_version);
 
 // The same for one relation, with its types, as one statement: $1 is the schema, $2 the name.
 [[nodiscard]] std::string one_relation_sql(int server_version);
@@ -25,7 +29,7 @@ namespace polytomic::local::postgresql {
 
 [[nodiscard]] Reading view_rights_reading(Facts& facts, std::string sql);
 
-// Puts the columns in order; for when all of them have come.
+// Puts the columns in order, which the readings do by themselves; for when all those of the one relation have come.
 void sort_columns(Facts& facts);
 
 }  // namespace polytomic::local::postgresql

@@ -110,6 +110,7 @@ bool Link::is_idle() const {
 
 void Link::wait(Direction direction, const Context& context) {
   context.check();
+  if (meanwhile_ && meanwhile_()) return;
   poll_once(PQsocket(get()), static_cast<short>(direction == Direction::in ? POLLIN : POLLIN | POLLOUT), context);
 }
 
@@ -144,7 +145,9 @@ void Link::run(const std::string& sql, const Context& context) { copy(sql, {}, {
 void Link::copy(const std::string& before, const std::vector<Reading>& readings, const std::string& after,
                 const Context& context) {
   std::string sql = before;
-  for (const Reading& reading : readings) sql.append("COPY (").append(reading.sql).append(") TO STDOUT;");
+  for (const Reading& reading : readings) {
+    sql.append(reading.before).append("COPY (").append(reading.sql).append(") TO STDOUT;");
+  }
   sql.append(after);
   check_sent(PQsendQuery(get(), sql.c_str()));
   flush(context);
@@ -152,7 +155,9 @@ void Link::copy(const std::string& before, const std::vector<Reading>& readings,
   auto reading = readings.begin();
   while (const ResultPointer result = next(context)) {
     if (PQresultStatus(result.get()) == PGRES_COPY_OUT) {
-      receive_copy((reading++)->handler, context);
+      receive_copy(reading->handler, context);
+      if (reading->finished) reading->finished();
+      ++reading;
     } else if (!is_done(result.get()) && !fault) {
       fault = Fault(get(), result.get());
     }
@@ -218,7 +223,9 @@ void Link::receive_readings(const std::vector<Reading>& readings, const Context&
   const auto take = [this, &readings](std::size_t position, const ResultPointer& result) {
     if (position + 1 == statements_before) note_process(result.get());
     if (position < statements_before || position >= statements_before + readings.size()) return;
-    hand_on(result.get(), readings[position - statements_before].handler);
+    const Reading& reading = readings[position - statements_before];
+    hand_on(result.get(), reading.handler);
+    if (reading.finished) reading.finished();
   };
   receive_pipeline(take, context);
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/context.h"
@@ -32,7 +33,12 @@ using RowHandler = std::function<void(const Row&)>;
 struct Reading {
   std::string sql;
   RowHandler handler;
+  std::function<void()> finished = {};  // called behind the last row; must not throw
+  std::string before = {};              // only for copy: statements that yield nothing, with a semicolon at the end
 };
+
+// A bit of work that needs nothing from the server; false where none is left.
+using Work = std::function<bool()>;
 
 // Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use, and the
 // server ends what it does when it notices that the connection is closed.
@@ -51,6 +57,10 @@ class Link {
   // The statements that begin a transaction; with a semicolon at the end.
   [[nodiscard]] std::string begin(std::chrono::milliseconds lock_timeout = std::chrono::milliseconds(200),
                                   SearchPath search_path = SearchPath::catalog) const;
+
+  // What is done, bit by bit, while the server works on what it was sent, until it is set to another or to nothing. A bit
+  // should take less than a millisecond, so that the server does not wait for long.
+  void work_meanwhile(Work work) { meanwhile_ = std::move(work); }
 
   // Runs statements that yield nothing of interest, in one round trip.
   void run(const std::string& sql, const Context& context);
@@ -98,6 +108,7 @@ class Link {
 
   std::unique_ptr<PGconn, CloseConnection> connection_;
   std::chrono::milliseconds statement_timeout_;
+  Work meanwhile_;
   enum class Sharing { unknown, alone, shared };
   Sharing sharing_ = Sharing::unknown;  // of the server's session, with other clients
   bool has_session_settings_ = false;

@@ -58,6 +58,8 @@ enum class Scope {
 [[nodiscard]] std::string relations_sql(Scope scope);
 // relation, number, name, type, modifier, ColumnFlag bits; in no order
 [[nodiscard]] std::string columns_sql(Scope scope);
+// The same for many relations.
+[[nodiscard]] std::string columns_sql(std::span<const std::uint32_t> relations);
 // relation, index, count of key columns, numbers of columns, KeyFlag bits; those that hold for all rows now
 [[nodiscard]] std::string keys_sql(Scope scope);
 // As relations_sql, of all relations, and KeySummary bits. Settable is a key that takes values in all its columns.
@@ -98,10 +100,16 @@ enum class Scope {
 
 // Stands for the number of a column.
 constexpr std::int16_t every_column = -1;
+// A view and the relation that it writes to.
+struct ViewAndBase {
+  std::uint32_t view = 0;
+  std::uint32_t base = 0;
+  bool base_has_column_privileges = false;  // some column there has privileges of its own
+};
 // view, number of a column of the relation below, every_column, or 0 for its records, Event bits: what the one in whose name the view
 // writes may do there. That is its owner, or this user. For the records, the privilege to delete and row-level security
 // count.
-[[nodiscard]] std::string view_rights_sql(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& views_and_bases);
+[[nodiscard]] std::string view_rights_sql(const std::vector<ViewAndBase>& views_and_bases);
 
 // One row, one field: changes with the schema and with this user's rights.
 [[nodiscard]] std::string fingerprint_sql();

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "local/connectors/postgresql/description.h"
 #include "local/connectors/postgresql/facts_reader.h"
@@ -27,7 +28,8 @@ bool is_view(const Relation& relation) { return relation.kind == 'v' || relation
 // One locked or broken view fails the statement for all of them, so the halves are asked again until it stands alone.
 class Examination {
  public:
-  Examination(Link& link, Facts& facts, const Context& context) : link_(&link), facts_(&facts), context_(&context) {}
+  Examination(Link& link, Facts& facts, std::vector<Reading> ahead, const Context& context)
+      : link_(&link), facts_(&facts), context_(&context), ahead_(std::move(ahead)) {}
 
   void examine(std::span<const Oid> views) {
     if (views.empty() || lock_waits_ >= most_lock_waits || ask(views) || views.size() == 1) return;
@@ -39,12 +41,20 @@ class Examination {
  private:
   // False where a lock or a broken object ended it.
   bool ask(std::span<const Oid> views) {
+    std::vector<Reading> readings = std::exchange(ahead_, {});
+    bool is_reached = readings.empty();
+    Reading reading = view_reading(*facts_, view_writes_sql(views));
+    if (!is_reached) {
+      readings.back().finished = [&is_reached] { is_reached = true; };
+      reading.before = "COMMIT;";
+    }
+    reading.before += link_->begin(lock_waits_ == 0 ? first_lock_timeout : next_lock_timeout);
+    readings.push_back(std::move(reading));
     try {
-      const std::string begin = link_->begin(lock_waits_ == 0 ? first_lock_timeout : next_lock_timeout);
-      link_->copy(begin, {view_reading(*facts_, view_writes_sql(views))}, "COMMIT;", *context_);
+      link_->copy({}, readings, "COMMIT;", *context_);
       return true;
     } catch (const Fault& fault) {
-      if (fault.is_lost()) throw;
+      if (fault.is_lost() || !is_reached) throw;
       if (fault.is_about_lock()) ++lock_waits_;
     }
     if (link_->is_in_transaction()) link_->run("ROLLBACK", *context_);
@@ -54,6 +64,7 @@ class Examination {
   Link* link_;
   Facts* facts_;
   const Context* context_;
+  std::vector<Reading> ahead_;
   int lock_waits_ = 0;
 };
 
@@ -62,7 +73,6 @@ void read_relations(Link& link, Facts& facts, std::span<const Oid> ids, const Co
   std::vector<Reading> readings = fact_readings(facts, Scope::listed, link.server_version());
   readings.push_back(type_reading(facts, types_sql(Scope::listed)));
   link.read(readings, {array_of(ids)}, context);
-  sort_columns(facts);
 }
 
 // The relations that the views are upon, each once.
@@ -77,11 +87,18 @@ std::vector<Oid> relations_below(Facts& facts, std::span<const Oid> views) {
   return below;
 }
 
+bool has_column_privileges(const Relation& relation) {
+  return std::ranges::any_of(relation.columns,
+                             [](const ColumnFacts& column) { return (column.flags & column_has_own_privileges) != 0; });
+}
+
 // A view writes in the name of its owner, who may have fewer rights than its user.
 void read_rights(Link& link, Facts& facts, const Context& context) {
-  std::vector<std::pair<Oid, Oid>> views;
+  std::vector<ViewAndBase> views;
   for (const Relation& relation : facts.relations()) {
-    if (relation.view.base != 0) views.emplace_back(relation.id, relation.view.base);
+    if (relation.view.base == 0) continue;
+    const Relation* base = facts.find(relation.view.base);
+    views.push_back({relation.id, relation.view.base, base != nullptr && has_column_privileges(*base)});
   }
   if (views.empty()) return;
   link.copy(link.begin(first_lock_timeout), {view_rights_reading(facts, view_rights_sql(views))}, "COMMIT;", context);
@@ -102,9 +119,11 @@ std::vector<Oid> writable_views(Facts& facts) {
   return views;
 }
 
-void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Context& context) {
+void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, std::vector<Reading> ahead,
+                      const Context& context) {
+  if (views.empty() && !ahead.empty()) link.copy({}, ahead, "COMMIT;", context);
   for (int depth = 0; depth < deepest && !views.empty(); ++depth) {
-    Examination(link, facts, context).examine(views);
+    Examination(link, facts, std::exchange(ahead, {}), context).examine(views);
     std::vector<Oid> below = relations_below(facts, views);
     std::vector<Oid> missing;
     std::ranges::copy_if(below, std::back_inserter(missing), [&](Oid id) { return facts.find(id) == nullptr; });

@@ -13,7 +13,9 @@ namespace polytomic::local::postgresql {
 [[nodiscard]] std::vector<Oid> writable_views(Facts& facts);
 
 // Examines these and what lies below them, and reads the relations below that `facts` lacks. What is locked or broken is
-// left unknown, after a short wait. Throws Fault where the connection is lost, and Failure.
-void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, const Context& context);
+// left unknown, after a short wait. What is to be read `ahead` of them, in the transaction under way and as its last, takes
+// no round trip of its own. Throws Fault where the connection is lost or reading ahead fails, and Failure.
+void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, std::vector<Reading> ahead,
+                      const Context& context);
 
 }  // namespace polytomic::local::postgresql
