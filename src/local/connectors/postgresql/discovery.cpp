@@ -1,7 +1,7 @@
 #include "local/connectors/postgresql/discovery.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <span>
 #include <utility>
 
 #include "local/connectors/postgresql/description.h"
@@ -70,6 +70,25 @@ std::vector<Oid> ids_of(Facts& facts) {
   return ids;
 }
 
+// The relations, and those that views among them write to.
+std::vector<Oid> with_those_below(Facts& facts, const std::vector<Oid>& relations) {
+  std::vector<Oid> all = relations;
+  for (const Relation& relation : facts.relations()) {
+    const Relation* base = relation.view.base == 0 ? nullptr : facts.find(relation.view.base);
+    // What the facts lacked has been read as a whole.
+    if (base != nullptr && base->columns.empty()) all.push_back(base->id);
+  }
+  std::ranges::sort(all);
+  all.erase(std::ranges::unique(all).begin(), all.end());
+  return all;
+}
+
+void read_details(Link& link, Facts& facts, std::span<const Oid> relations, const Context& context) {
+  link.read(detail_readings(facts, columns_sql(Scope::listed), Scope::listed, link.server_version()),
+            {array_of(relations)}, context);
+  link.copy(link.begin(), {type_reading(facts, types_sql(facts.type_keys()))}, "COMMIT;", context);
+}
+
 }  // namespace
 
 void discover_all(Link& link, const std::function<void(Object)>& take, const Context& context) {
@@ -79,25 +98,29 @@ void discover_all(Link& link, const std::function<void(Object)>& take, const Con
   Describing describing(link, facts, take);
   Reading types = type_reading(facts, types_sql(facts.type_keys()));
   types.finished = [&describing] { describing.start(); };
-  find_view_writes(link, facts, writable_views(facts), {std::move(types), unreadable_reading(facts, Scope::all)},
-                   context);
+  examine_views(link, facts, writable_views(facts), {std::move(types), unreadable_reading(facts, Scope::all)}, context);
+  read_view_rights(link, facts, context);
   describing.finish();
 }
 
-void discover_some(Link& link, const std::vector<Oid>& relations, const std::function<void(Object)>& take,
+void discover_some(Link& link, Facts& facts, const std::vector<Oid>& relations, const std::function<void(Object)>& take,
                    const Context& context) {
   if (relations.empty()) return;
-  Facts facts;
-  std::vector<Reading> readings = fact_readings(facts, Scope::listed, link.server_version());
-  readings.push_back(type_reading(facts, types_sql(Scope::listed)));
-  link.read(readings, {array_of(relations)}, context);
+  std::vector<Oid> views;
+  for (const Oid id : relations) {
+    if (const Relation& relation = *facts.find(id); may_take_writes(relation)) views.push_back(id);
+  }
+  std::vector<Reading> ahead;
   // For a list of views the server would look up each in what depends on what; all at once is a single pass.
-  link.copy(link.begin(), {unreadable_reading(facts, Scope::all)}, "COMMIT;", context);
-  find_view_writes(link, facts, writable_views(facts), {}, context);
-  const std::unordered_set<Oid> wanted(relations.begin(), relations.end());
-  // Relations below views have come as well.
-  for (Relation& relation : facts.relations()) {
-    if (wanted.contains(relation.id) && is_offered(relation)) take(describe(facts, relation));
+  if (std::ranges::any_of(relations, [&facts](Oid id) { return facts.find(id)->kind == 'v'; })) {
+    ahead.push_back(unreadable_reading(facts, Scope::all));
+    ahead.back().before = link.begin();
+  }
+  examine_views(link, facts, std::move(views), std::move(ahead), context);
+  read_details(link, facts, with_those_below(facts, relations), context);
+  read_view_rights(link, facts, context);
+  for (const Oid id : relations) {
+    if (Relation& relation = *facts.find(id); is_offered(relation)) take(describe(facts, relation));
   }
 }
 
@@ -115,7 +138,8 @@ std::optional<Object> discover_one(Link& link, const ObjectName& name, const Con
   if (facts.find(id)->kind == 'v') {
     link.read({unreadable_reading(facts, Scope::by_name)}, {name.schema, name.name}, context);
   }
-  find_view_writes(link, facts, writable_views(facts), {}, context);
+  examine_views(link, facts, writable_views(facts), {}, context);
+  read_view_rights(link, facts, context);
   return describe(facts, *facts.find(id));
 }
 

@@ -83,13 +83,15 @@ struct Relation {
   Oid id = 0;
   char kind = 'r';
   Progress progress = Progress::pending;
-  bool is_referred_to = false;   // by a foreign key of another table
-  bool takes_upsert = false;     // by the database's own rules, privileges aside
-  std::uint32_t events = 0;      // Event; likewise
-  std::uint32_t privileges = 0;  // Privilege
-  std::uint32_t flags = 0;       // RelationFlag
-  std::uint32_t instead_of = 0;  // Event; INSTEAD OF triggers
-  std::string_view schema;       // in the facts
+  bool is_referred_to = false;         // by a foreign key of another table
+  bool takes_upsert = false;           // by the database's own rules, privileges aside
+  bool has_column_privileges = false;  // some column has privileges of its own
+  std::uint16_t column_count = 0;      // with those that were dropped
+  std::uint32_t events = 0;            // Event; likewise
+  std::uint32_t privileges = 0;        // Privilege
+  std::uint32_t flags = 0;             // RelationFlag
+  std::uint32_t instead_of = 0;        // Event; INSTEAD OF triggers
+  std::string_view schema;             // in the facts
   std::string_view name;
   std::vector<ColumnFacts> columns;  // in order of their numbers, once they are sorted
   std::vector<KeyFacts> keys;

@@ -33,6 +33,7 @@ void add_relation(Facts& facts, const Row& row) {
   relation.kind = letter(row.text(3));
   relation.privileges = row.number<std::uint32_t>(4);
   relation.flags = row.number<std::uint32_t>(5);
+  relation.column_count = row.number<std::uint16_t>(6);
 }
 
 void add_column(Facts& facts, Relation& relation, const Row& row) {
@@ -41,9 +42,10 @@ void add_column(Facts& facts, Relation& relation, const Row& row) {
   column.name = facts.texts.keep(row.text(2)).data();
   column.type = facts.type_index({row.number<Oid>(3), row.number<std::int32_t>(4)});
   column.flags = row.number<std::uint16_t>(5) & all_column_flags;
+  if ((column.flags & column_has_own_privileges) != 0) relation.has_column_privileges = true;
 }
 
-void add_key(Relation& relation, const Row& row) {
+KeyFacts read_key(const Row& row) {
   KeyFacts key;
   key.index = row.number<Oid>(1);
   const auto count = row.number<std::size_t>(2);
@@ -57,8 +59,10 @@ void add_key(Relation& relation, const Row& row) {
     key.columns.push_back(number);
     numbers.remove_prefix(std::min(end + 1, numbers.size()));
   }
-  relation.keys.push_back(std::move(key));
+  return key;
 }
+
+void add_key(Relation& relation, const Row& row) { relation.keys.push_back(read_key(row)); }
 
 void add_foreign_key(Relation& relation, const Row& row) {
   ForeignKeyFacts key;
@@ -162,6 +166,22 @@ std::vector<RowHandler> detail_handlers(Facts& facts) {
 
 }  // namespace
 
+Reading exception_reading(Facts& facts, std::function<void(const Relation&, std::int16_t)> note_closed) {
+  const auto add = [note_closed = std::move(note_closed)](Relation& relation, const Row& row) {
+    const auto exceptions = row.number<std::uint32_t>(2);
+    if ((exceptions & column_with_own_privileges) != 0) relation.has_column_privileges = true;
+    if ((exceptions & column_closed) != 0) note_closed(relation, row.number<std::int16_t>(1));
+  };
+  return {column_exceptions_sql(), for_relation(facts, add)};
+}
+
+Reading key_reading(Facts& facts, std::function<void(const Relation&, const KeyFacts&)> take) {
+  const auto hand_on = [take = std::move(take)](const Relation& relation, const Row& row) {
+    take(relation, read_key(row));
+  };
+  return {keys_sql(Scope::all), for_relation(facts, hand_on)};
+}
+
 Reading relation_reading(Facts& facts, Scope scope) { return {relations_sql(scope), relation_handler(facts)}; }
 
 std::vector<Reading> detail_readings(Facts& facts, std::string columns, Scope scope, int server_version) {
@@ -186,7 +206,7 @@ std::string one_relation_sql(int server_version) {
   std::vector<std::string> statements = detail_statements(columns_sql(Scope::found), Scope::found, server_version);
   statements.insert(statements.begin(), relations_sql(Scope::found));
   statements.push_back(types_sql(Scope::found));
-  return together_sql(statements, {6, 6, 5, 8, 2, 4, 3, 4, 2, 8});
+  return together_sql(statements, {7, 6, 5, 8, 2, 4, 3, 4, 2, 8});
 }
 
 RowHandler one_relation_handler(Facts& facts) {

@@ -1,6 +1,9 @@
 // Fills facts from the rows of the catalog statements.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "local/connectors/postgresql/facts.h"
@@ -16,7 +19,14 @@ namespace polytomic::local::postgresql {
 [[nodiscard]] Reading relation_reading(Facts& facts, Scope scope);
 [[nodiscard]] std::vector<Reading> detail_readings(Facts& facts, std::string columns, Scope scope, int server_version);
 
-// The same for one relation, with its types, as one statement: $1 is the schema, $2 the name.
+// What of the columns of all relations can be told in short: marks relations with privileges on columns, and hands on the
+// columns that take no value or were dropped.
+[[nodiscard]] Reading exception_reading(Facts& facts, std::function<void(const Relation&, std::int16_t)> note_closed);
+
+// Hands on the keys of all relations.
+[[nodiscard]] Reading key_reading(Facts& facts, std::function<void(const Relation&, const KeyFacts&)> take);
+
+// Everything but what is particular to views for one relation, with its types, as one statement: $1 is the schema, $2 the name.
 [[nodiscard]] std::string one_relation_sql(int server_version);
 [[nodiscard]] RowHandler one_relation_handler(Facts& facts);
 

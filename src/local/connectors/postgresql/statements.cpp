@@ -175,7 +175,7 @@ std::string relations_sql(Scope scope) {
                 has_children},
                {"(SELECT pg_catalog.pg_is_in_recovery())", on_standby},
                {"c.relhasrules", has_rules}});
-  sql.append(" FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
+  sql.append(", c.relnatts FROM pg_catalog.pg_class c JOIN (SELECT n.oid, n.nspname, ");
   sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
   sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace");
   if (scope == Scope::all) sql.append(" LEFT JOIN pg_catalog.pg_roles u ON u.rolname = current_user");
@@ -183,10 +183,7 @@ std::string relations_sql(Scope scope) {
   return sql.append(" AND ").append(in_scope("c.oid", scope));
 }
 
-std::string columns_sql(Scope scope) {
-  return columns_from(" JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE " + std::string(ordinary_relation) +
-                      " AND " + in_scope("a.attrelid", scope));
-}
+std::string columns_sql(Scope scope) { return columns_from(" WHERE " + in_scope("a.attrelid", scope)); }
 
 std::string columns_sql(std::span<const std::uint32_t> relations) {
   // One pass over all columns that looks each relation up in a table of these, which the server makes of a constant. As
@@ -206,36 +203,13 @@ std::string keys_sql(Scope scope) {
   return sql += in_scope("i.indrelid", scope);
 }
 
-std::string relations_and_keys_sql() {
+std::string column_exceptions_sql() {
   // One pass over the columns; looking for those of each key would read all over the table.
-  const auto takes_no_value = [](const std::string& position) {
-    return "(i.indrelid, i.indkey[" + position +
-           "]) IN (SELECT a.attrelid, a.attnum FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND (a.attidentity = "
-           "'a' OR a.attgenerated <> ''))";
-  };
-  const std::string settable =
-      "CASE WHEN i.indnkeyatts = 1 THEN NOT " + takes_no_value("0") +
-      " ELSE NOT EXISTS (SELECT FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) p WHERE " + takes_no_value("p") +
-      ") END";
-  const std::string keys =
-      bits({{"true", has_key}, {"k.settable", has_settable_key}, {"k.settable AND k.immediate", has_upsert_key}});
-  std::string sql = "WITH relations (oid, schema, name, kind, privileges, flags) AS MATERIALIZED (";
-  sql.append(relations_sql(Scope::all)).append(") SELECT r.*, s.keys FROM relations r LEFT JOIN (SELECT k.relation, ");
-  sql.append("pg_catalog.bit_or(").append(keys).append(") AS keys FROM (SELECT i.indrelid AS relation, ");
-  sql.append("i.indimmediate AS immediate, ").append(settable).append(" AS settable FROM pg_catalog.pg_index i WHERE ");
-  sql.append(valid_key).append(
-      " AND i.indrelid IN (SELECT r.oid FROM relations r) OFFSET 0) k GROUP BY k.relation) s ");
-  return sql.append("ON s.relation = r.oid");
-}
-
-std::string settable_relations_sql(std::span<const std::uint32_t> relations) {
-  return "SELECT u.oid FROM pg_catalog.unnest('" + array_of(relations) +
-         "'::pg_catalog.oid[]) AS u (oid) WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = "
-         "u.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attidentity <> 'a' AND a.attgenerated = '' OFFSET 0)";
-}
-
-std::string column_privileges_sql() {
-  return "SELECT DISTINCT a.attrelid FROM pg_catalog.pg_attribute a WHERE a.attacl IS NOT NULL AND " +
+  return "SELECT a.attrelid, a.attnum, " +
+         bits({{"a.attisdropped OR a.attidentity = 'a' OR a.attgenerated <> ''", column_closed},
+               {"a.attacl IS NOT NULL", column_with_own_privileges}}) +
+         " FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND (a.attisdropped OR a.attidentity = 'a' OR "
+         "a.attgenerated <> '' OR a.attacl IS NOT NULL) AND " +
          in_scope("a.attrelid", Scope::all);
 }
 

@@ -34,7 +34,7 @@ enum ColumnFlag : std::uint32_t {
 };
 constexpr std::uint16_t all_column_flags = 511;
 enum KeyFlag : std::uint32_t { key_primary = 1, key_immediate = 2 };
-enum KeySummary : std::uint32_t { has_key = 1, has_settable_key = 2, has_upsert_key = 4 };
+enum ColumnException : std::uint32_t { column_closed = 1, column_with_own_privileges = 2 };
 enum TriggerKind : std::uint32_t { trigger_instead = 1, trigger_before_insert = 2, trigger_of_foreign_key = 4 };
 enum Event : std::uint32_t {
   on_select = 2,
@@ -54,20 +54,16 @@ enum class Scope {
   found     // of one of the statements of together_sql
 };
 
-// oid, schema, name, kind, Privilege bits, RelationFlag bits
+// oid, schema, name, kind, Privilege bits, RelationFlag bits, count of columns with those that were dropped
 [[nodiscard]] std::string relations_sql(Scope scope);
-// relation, number, name, type, modifier, ColumnFlag bits; in no order
+// relation, number, name, type, modifier, ColumnFlag bits; in no order, and perhaps of what relations_sql leaves out
 [[nodiscard]] std::string columns_sql(Scope scope);
 // The same for many relations.
 [[nodiscard]] std::string columns_sql(std::span<const std::uint32_t> relations);
 // relation, index, count of key columns, numbers of columns, KeyFlag bits; those that hold for all rows now
 [[nodiscard]] std::string keys_sql(Scope scope);
-// As relations_sql, of all relations, and KeySummary bits. Settable is a key that takes values in all its columns.
-[[nodiscard]] std::string relations_and_keys_sql();
-// relation: those of the relations given that have a column that takes values
-[[nodiscard]] std::string settable_relations_sql(std::span<const std::uint32_t> relations);
-// relation: those that have a column with privileges of its own
-[[nodiscard]] std::string column_privileges_sql();
+// relation, number, ColumnException bits: the columns that have any. Closed are those that take no value or were dropped.
+[[nodiscard]] std::string column_exceptions_sql();
 // relation, number, oid of the constraint, referred relation, number there; then, unless the scope is `all`, its
 // schema, name and column where this user may know of it. Foreign keys of one column.
 [[nodiscard]] std::string foreign_keys_sql(Scope scope);

@@ -87,40 +87,39 @@ std::vector<Oid> relations_below(Facts& facts, std::span<const Oid> views) {
   return below;
 }
 
-bool has_column_privileges(const Relation& relation) {
-  return std::ranges::any_of(relation.columns,
-                             [](const ColumnFacts& column) { return (column.flags & column_has_own_privileges) != 0; });
-}
+}  // namespace
 
-// A view writes in the name of its owner, who may have fewer rights than its user.
-void read_rights(Link& link, Facts& facts, const Context& context) {
+void read_view_rights(Link& link, Facts& facts, const Context& context) {
   std::vector<ViewAndBase> views;
   for (const Relation& relation : facts.relations()) {
     if (relation.view.base == 0) continue;
     const Relation* base = facts.find(relation.view.base);
-    views.push_back({relation.id, relation.view.base, base != nullptr && has_column_privileges(*base)});
+    views.push_back({relation.id, relation.view.base, base != nullptr && base->has_column_privileges});
   }
   if (views.empty()) return;
   link.copy(link.begin(first_lock_timeout), {view_rights_reading(facts, view_rights_sql(views))}, "COMMIT;", context);
 }
 
-}  // namespace
-
-std::vector<Oid> writable_views(Facts& facts) {
+bool may_take_writes(const Relation& relation) {
   constexpr std::uint32_t writes = may_insert | may_update | may_delete;
   constexpr std::uint32_t column_writes = column_may_insert | column_may_update;
+  if (!is_view(relation)) return false;
+  if (relation.has(writes)) return true;
+  if (relation.columns.empty()) return relation.has_column_privileges;
+  return std::ranges::any_of(relation.columns,
+                             [](const ColumnFacts& column) { return (column.flags & column_writes) != 0; });
+}
+
+std::vector<Oid> writable_views(Facts& facts) {
   std::vector<Oid> views;
   for (const Relation& relation : facts.relations()) {
-    if (!is_view(relation) || !is_offered(relation)) continue;
-    const bool by_column = std::ranges::any_of(
-        relation.columns, [](const ColumnFacts& column) { return (column.flags & column_writes) != 0; });
-    if (by_column || relation.has(writes)) views.push_back(relation.id);
+    if (is_offered(relation) && may_take_writes(relation)) views.push_back(relation.id);
   }
   return views;
 }
 
-void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, std::vector<Reading> ahead,
-                      const Context& context) {
+void examine_views(Link& link, Facts& facts, std::vector<Oid> views, std::vector<Reading> ahead,
+                   const Context& context) {
   if (views.empty() && !ahead.empty()) link.copy({}, ahead, "COMMIT;", context);
   for (int depth = 0; depth < deepest && !views.empty(); ++depth) {
     Examination(link, facts, std::exchange(ahead, {}), context).examine(views);
@@ -134,7 +133,6 @@ void find_view_writes(Link& link, Facts& facts, std::vector<Oid> views, std::vec
     });
     views = std::move(below);
   }
-  read_rights(link, facts, context);
 }
 
 }  // namespace polytomic::local::postgresql
