@@ -118,7 +118,7 @@ std::vector<std::string> bulk_statements(Client& client, int version) {
   }
   return {postgresql::relations_sql(Scope::all),
           postgresql::columns_sql(relations),
-          postgresql::keys_sql(Scope::all),
+          postgresql::keys_sql(relations),
           postgresql::foreign_keys_sql(Scope::all),
           postgresql::void_defaults_sql(Scope::all),
           postgresql::triggers_sql(Scope::all),

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "local/connectors/postgresql/describing.h"
 #include "local/connectors/postgresql/description.h"
 #include "local/connectors/postgresql/facts.h"
 #include "local/connectors/postgresql/facts_reader.h"
@@ -14,60 +15,20 @@
 namespace polytomic::local::postgresql {
 namespace {
 
-// Describes the relations for which nothing particular to views is needed, a few at a time, while the server finds that out
-// for the others.
-class Describing {
- public:
-  Describing(Link& link, Facts& facts, const std::function<void(Object)>& take)
-      : link_(&link), facts_(&facts), take_(&take) {}
-  Describing(const Describing&) = delete;
-  Describing& operator=(const Describing&) = delete;
-  ~Describing() { link_->work_meanwhile({}); }
-
-  // For when all is known of them.
-  void start() {
-    count_ = facts_->relations().size();  // those below views may still come
-    link_->work_meanwhile([this] { return describe_some(); });
-  }
-
-  // Describes what is left, once everything is known.
-  void finish() {
-    while (describe_some()) {
-    }
-    for (std::size_t index = 0; index < count_; ++index) {
-      if (Relation& relation = facts_->relations()[index]; is_view(relation)) describe_one(relation);
-    }
-  }
-
- private:
-  static bool is_view(const Relation& relation) { return relation.kind == 'v' || relation.kind == 'f'; }
-
-  void describe_one(Relation& relation) {
-    if (is_offered(relation)) (*take_)(describe(*facts_, relation));
-  }
-
-  bool describe_some() {
-    constexpr std::size_t at_once = 50;
-    const std::size_t end = std::min(next_ + at_once, count_);
-    for (; next_ < end; ++next_) {
-      Relation& relation = facts_->relations()[next_];
-      if (!is_view(relation)) describe_one(relation);
-    }
-    return next_ < count_;
-  }
-
-  Link* link_;
-  Facts* facts_;
-  const std::function<void(Object)>* take_;
-  std::size_t next_ = 0;
-  std::size_t count_ = 0;
-};
-
 std::vector<Oid> ids_of(Facts& facts) {
   std::vector<Oid> ids;
   ids.reserve(facts.relations().size());
   for (const Relation& relation : facts.relations()) ids.push_back(relation.id);
   return ids;
+}
+
+// A few from all over, whose columns have most of the types that there are.
+std::vector<Oid> some_of(const std::vector<Oid>& ids) {
+  constexpr std::size_t most = 64;
+  const std::size_t step = ids.size() / most + 1;
+  std::vector<Oid> some;
+  for (std::size_t index = 0; index < ids.size(); index += step) some.push_back(ids[index]);
+  return some;
 }
 
 // The relations, and those that views among them write to.
@@ -84,9 +45,8 @@ std::vector<Oid> with_those_below(Facts& facts, const std::vector<Oid>& relation
 }
 
 void read_details(Link& link, Facts& facts, std::span<const Oid> relations, const Context& context) {
-  link.read(detail_readings(facts, columns_sql(Scope::listed), Scope::listed, link.server_version()),
-            {array_of(relations)}, context);
-  link.copy(link.begin(), {type_reading(facts, types_sql(facts.type_keys()))}, "COMMIT;", context);
+  link.read(detail_readings(facts, Scope::listed, link.server_version()), {array_of(relations)}, context);
+  link.copy(link.begin(), {type_reading(facts, types_sql(facts.unknown_types()))}, "COMMIT;", context);
 }
 
 }  // namespace
@@ -94,10 +54,15 @@ void read_details(Link& link, Facts& facts, std::span<const Oid> relations, cons
 void discover_all(Link& link, const std::function<void(Object)>& take, const Context& context) {
   Facts facts;
   link.copy(link.begin(), {relation_reading(facts, Scope::all)}, {}, context);
-  link.copy({}, detail_readings(facts, columns_sql(ids_of(facts)), Scope::all, link.server_version()), {}, context);
+  const std::vector<Oid> ids = ids_of(facts);
   Describing describing(link, facts, take);
-  Reading types = type_reading(facts, types_sql(facts.type_keys()));
-  types.finished = [&describing] { describing.start(); };
+  const auto add = [&describing](Relation& relation) { describing.add(relation); };
+  std::vector<Reading> readings = detail_readings(facts, ids, link.server_version(), add);
+  // Most types are known when the columns come.
+  readings.insert(readings.begin(), type_reading(facts, types_sql(some_of(ids))));
+  link.copy({}, readings, {}, context);
+  Reading types = type_reading(facts, types_sql(facts.unknown_types()));
+  types.finished = [&describing] { describing.add_others(); };
   examine_views(link, facts, writable_views(facts), {std::move(types), unreadable_reading(facts, Scope::all)}, context);
   read_view_rights(link, facts, context);
   describing.finish();

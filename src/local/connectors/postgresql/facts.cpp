@@ -42,10 +42,11 @@ std::uint32_t Facts::type_index(const TypeKey& key) {
   return place->second;
 }
 
-std::vector<TypeKey> Facts::type_keys() const {
+std::vector<TypeKey> Facts::unknown_types() const {
   std::vector<TypeKey> keys;
-  keys.reserve(type_indexes_.size());
-  for (const auto& [key, index] : type_indexes_) keys.push_back(key);
+  for (const auto& [key, index] : type_indexes_) {
+    if (!types_[index].is_known) keys.push_back(key);
+  }
   return keys;
 }
 

@@ -30,6 +30,7 @@ struct TypeFacts {
   polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
   bool not_null = false;     // a domain that refuses NULL
   bool has_default = false;  // a domain that fills something in
+  bool is_known = false;
 };
 
 // Small, as there may be hundreds of thousands.
@@ -83,8 +84,9 @@ struct Relation {
   Oid id = 0;
   char kind = 'r';
   Progress progress = Progress::pending;
-  bool is_referred_to = false;         // by a foreign key of another table
-  bool takes_upsert = false;           // by the database's own rules, privileges aside
+  bool is_referred_to = false;  // by a foreign key of another table
+  bool takes_upsert = false;    // by the database's own rules, privileges aside
+  bool is_described = false;
   bool has_column_privileges = false;  // some column has privileges of its own
   std::uint16_t column_count = 0;      // with those that were dropped
   std::uint32_t events = 0;            // Event; likewise
@@ -137,8 +139,8 @@ class Facts {
   [[nodiscard]] std::uint32_t type_index(const TypeKey& key);
   [[nodiscard]] TypeFacts& type(std::uint32_t index) { return types_[index]; }
   [[nodiscard]] const TypeFacts& type_of(const ColumnFacts& column) const { return types_[column.type]; }
-  // Every type that a column has.
-  [[nodiscard]] std::vector<TypeKey> type_keys() const;
+  // Those that columns have and that are to be known.
+  [[nodiscard]] std::vector<TypeKey> unknown_types() const;
 
   std::unordered_map<Oid, TriggerFunction> functions;
   Texts texts;

@@ -37,6 +37,7 @@ void add_relation(Facts& facts, const Row& row) {
 }
 
 void add_column(Facts& facts, Relation& relation, const Row& row) {
+  if (relation.columns.empty()) relation.columns.reserve(relation.column_count);
   ColumnFacts& column = relation.columns.emplace_back();
   column.number = row.number<std::int16_t>(1);
   column.name = facts.texts.keep(row.text(2)).data();
@@ -108,6 +109,7 @@ void add_rule(Relation& relation, const Row& row) {
 
 void add_type(Facts& facts, const Row& row) {
   TypeFacts type;
+  type.is_known = true;
   type.name = valid_text(row.text(2));
   type.not_null = row.flag(3);
   type.has_default = row.flag(4);
@@ -126,33 +128,28 @@ void add_view_writes(Relation& relation, const Row& row) {
   view.columns = columns.columns;
 }
 
-void sort_columns(Relation& relation) {
-  if (!std::ranges::is_sorted(relation.columns, {}, &ColumnFacts::number)) {
-    std::ranges::sort(relation.columns, {}, &ColumnFacts::number);
-  }
-  relation.columns.shrink_to_fit();
-}
-
-// In the order of detail_handlers.
-std::vector<std::string> detail_statements(std::string columns, Scope scope, int server_version) {
-  return {std::move(columns),
-          keys_sql(scope),
+// In the order of detail_handlers. The columns come last, when all else is known.
+std::vector<std::string> detail_statements(std::string keys, std::string columns, Scope scope, int server_version) {
+  return {std::move(keys),
           foreign_keys_sql(scope),
           void_defaults_sql(scope),
           triggers_sql(scope),
           trigger_functions_sql(scope),
           rules_sql(scope, server_version),
-          policies_sql(scope)};
+          policies_sql(scope),
+          std::move(columns)};
+}
+
+std::vector<std::string> detail_statements(Scope scope, int server_version) {
+  return detail_statements(keys_sql(scope), columns_sql(scope), scope, server_version);
 }
 
 RowHandler relation_handler(Facts& facts) {
   return [&facts](const Row& row) { add_relation(facts, row); };
 }
 
-std::vector<RowHandler> detail_handlers(Facts& facts) {
+std::vector<RowHandler> detail_handlers(Facts& facts, std::function<void(Relation&)> add_complete) {
   std::vector<RowHandler> handlers;
-  handlers.push_back(
-      for_relation(facts, [&facts](Relation& relation, const Row& row) { add_column(facts, relation, row); }));
   handlers.push_back(for_relation(facts, add_key));
   handlers.push_back(for_relation(facts, add_foreign_key));
   handlers.push_back(for_relation(facts, add_void_default));
@@ -161,7 +158,22 @@ std::vector<RowHandler> detail_handlers(Facts& facts) {
   handlers.push_back(for_relation(facts, add_rule));
   handlers.push_back(
       for_relation(facts, [](Relation& relation, const Row& row) { relation.policies.append(row.text(1)); }));
+  const auto add = [&facts, add_complete = std::move(add_complete)](Relation& relation, const Row& row) {
+    add_column(facts, relation, row);
+    if (add_complete && relation.columns.size() == relation.column_count) add_complete(relation);
+  };
+  handlers.push_back(for_relation(facts, add));
   return handlers;
+}
+
+std::vector<Reading> make_readings(Facts& facts, std::vector<std::string> statements,
+                                   std::vector<RowHandler> handlers) {
+  std::vector<Reading> readings;
+  for (std::size_t index = 0; index < statements.size(); ++index) {
+    readings.push_back({std::move(statements[index]), std::move(handlers[index])});
+  }
+  readings.back().finished = [&facts] { sort_columns(facts); };
+  return readings;
 }
 
 }  // namespace
@@ -184,33 +196,32 @@ Reading key_reading(Facts& facts, std::function<void(const Relation&, const KeyF
 
 Reading relation_reading(Facts& facts, Scope scope) { return {relations_sql(scope), relation_handler(facts)}; }
 
-std::vector<Reading> detail_readings(Facts& facts, std::string columns, Scope scope, int server_version) {
-  std::vector<std::string> statements = detail_statements(std::move(columns), scope, server_version);
-  std::vector<RowHandler> handlers = detail_handlers(facts);
-  std::vector<Reading> readings;
-  for (std::size_t index = 0; index < statements.size(); ++index) {
-    readings.push_back({std::move(statements[index]), std::move(handlers[index])});
-  }
-  // While the server looks for the rest.
-  readings.front().finished = [&facts] { sort_columns(facts); };
-  return readings;
+std::vector<Reading> detail_readings(Facts& facts, Scope scope, int server_version) {
+  return make_readings(facts, detail_statements(scope, server_version), detail_handlers(facts, {}));
+}
+
+std::vector<Reading> detail_readings(Facts& facts, std::span<const Oid> relations, int server_version,
+                                     std::function<void(Relation&)> add_complete) {
+  return make_readings(facts,
+                       detail_statements(keys_sql(relations), columns_sql(relations), Scope::all, server_version),
+                       detail_handlers(facts, std::move(add_complete)));
 }
 
 std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version) {
-  std::vector<Reading> readings = detail_readings(facts, columns_sql(scope), scope, server_version);
+  std::vector<Reading> readings = detail_readings(facts, scope, server_version);
   readings.insert(readings.begin(), relation_reading(facts, scope));
   return readings;
 }
 
 std::string one_relation_sql(int server_version) {
-  std::vector<std::string> statements = detail_statements(columns_sql(Scope::found), Scope::found, server_version);
+  std::vector<std::string> statements = detail_statements(Scope::found, server_version);
   statements.insert(statements.begin(), relations_sql(Scope::found));
   statements.push_back(types_sql(Scope::found));
-  return together_sql(statements, {7, 6, 5, 8, 2, 4, 3, 4, 2, 8});
+  return together_sql(statements, {7, 5, 8, 2, 4, 3, 4, 2, 6, 8});
 }
 
 RowHandler one_relation_handler(Facts& facts) {
-  std::vector<RowHandler> handlers = detail_handlers(facts);
+  std::vector<RowHandler> handlers = detail_handlers(facts, {});
   handlers.insert(handlers.begin(), relation_handler(facts));
   handlers.emplace_back([&facts](const Row& row) { add_type(facts, row); });
   return [handlers = std::move(handlers), rest = Row()](const Row& row) mutable {
@@ -230,6 +241,12 @@ Reading type_reading(Facts& facts, std::string sql) {
 }
 
 Reading view_reading(Facts& facts, std::string sql) { return {std::move(sql), for_relation(facts, add_view_writes)}; }
+
+void sort_columns(Relation& relation) {
+  if (!std::ranges::is_sorted(relation.columns, {}, &ColumnFacts::number)) {
+    std::ranges::sort(relation.columns, {}, &ColumnFacts::number);
+  }
+}
 
 void sort_columns(Facts& facts) {
   for (Relation& relation : facts.relations()) sort_columns(relation);

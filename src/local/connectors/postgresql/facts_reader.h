@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,13 @@ namespace polytomic::local::postgresql {
 // Everything but types and what is particular to views, relations first. The readings refer to `facts`.
 [[nodiscard]] std::vector<Reading> fact_readings(Facts& facts, Scope scope, int server_version);
 
-// The same in two parts: what is read of relations, and what of those that are known then.
+// The same in two parts: what is read of relations, and the rest, the columns last.
 [[nodiscard]] Reading relation_reading(Facts& facts, Scope scope);
-[[nodiscard]] std::vector<Reading> detail_readings(Facts& facts, std::string columns, Scope scope, int server_version);
+[[nodiscard]] std::vector<Reading> detail_readings(Facts& facts, Scope scope, int server_version);
+// The rest of all relations, which are known already. `add_complete` is called for those of which all columns have come, as
+// far as that can be told before the end.
+[[nodiscard]] std::vector<Reading> detail_readings(Facts& facts, std::span<const Oid> relations, int server_version,
+                                                   std::function<void(Relation&)> add_complete);
 
 // What of the columns of all relations can be told in short: marks relations with privileges on columns, and hands on the
 // columns that take no value or were dropped.
@@ -41,5 +46,6 @@ namespace polytomic::local::postgresql {
 
 // Puts the columns in order, which the readings do by themselves; for when all those of the one relation have come.
 void sort_columns(Facts& facts);
+void sort_columns(Relation& relation);
 
 }  // namespace polytomic::local::postgresql

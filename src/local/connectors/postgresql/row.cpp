@@ -27,28 +27,36 @@ char unescape(char letter) {
 
 void Row::assign_line(std::string_view line) {
   fields_.clear();
-  unescaped_.clear();
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
-  const bool escaped = line.find('\\') != std::string_view::npos;
-  // Reserved at once: the fields point into it.
-  if (escaped) unescaped_.reserve(line.size());
-  while (true) {
-    const std::size_t tab = line.find('\t');
-    const std::string_view field = line.substr(0, tab);
-    if (!escaped || field.find('\\') == std::string_view::npos) {
-      fields_.push_back(field);
-    } else if (field == "\\N") {
-      fields_.emplace_back();
-    } else {
-      const std::size_t start = unescaped_.size();
-      for (std::size_t index = 0; index < field.size(); ++index) {
-        const bool is_escape = field[index] == '\\' && index + 1 < field.size();
-        unescaped_ += is_escape ? unescape(field[++index]) : field[index];
-      }
-      fields_.emplace_back(unescaped_.data() + start, unescaped_.size() - start);
+  // One look at each letter: fields are too short for calls that look at many.
+  bool is_escaped = false;
+  const char* start = line.data();
+  const char* const end = start + line.size();
+  for (const char* at = start; at != end; ++at) {
+    if (*at == '\\') is_escaped = true;
+    if (*at != '\t') continue;
+    fields_.emplace_back(start, static_cast<std::size_t>(at - start));
+    start = at + 1;
+  }
+  fields_.emplace_back(start, static_cast<std::size_t>(end - start));
+  if (is_escaped) unescape_fields(line.size());
+}
+
+void Row::unescape_fields(std::size_t size) {
+  unescaped_.clear();
+  unescaped_.reserve(size);  // at once: the fields point into it
+  for (std::string_view& field : fields_) {
+    if (field.find('\\') == std::string_view::npos) continue;
+    if (field == "\\N") {
+      field = {};
+      continue;
     }
-    if (tab == std::string_view::npos) return;
-    line.remove_prefix(tab + 1);
+    const std::size_t start = unescaped_.size();
+    for (std::size_t index = 0; index < field.size(); ++index) {
+      const bool is_escape = field[index] == '\\' && index + 1 < field.size();
+      unescaped_ += is_escape ? unescape(field[++index]) : field[index];
+    }
+    field = {unescaped_.data() + start, unescaped_.size() - start};
   }
 }
 

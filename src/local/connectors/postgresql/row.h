@@ -36,6 +36,8 @@ class Row {
   [[nodiscard]] bool flag(std::size_t field) const { return text(field).starts_with('t'); }
 
  private:
+  void unescape_fields(std::size_t size);
+
   std::vector<std::string_view> fields_;
   std::string unescaped_;
 };

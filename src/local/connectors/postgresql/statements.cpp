@@ -119,6 +119,21 @@ std::string columns_from(const std::string& source) {
          " FROM pg_catalog.pg_attribute a" + source + " AND a.attnum > 0 AND NOT a.attisdropped";
 }
 
+// For a pass over everything, in which the server looks each up in a table that it makes of a constant. As oids, they would
+// tempt it to look for what each of them has.
+std::string is_one_of(const std::string& column, std::span<const std::uint32_t> relations) {
+  return column + "::bigint = ANY ('" + array_of(relations) + "'::bigint[])";
+}
+
+std::string keys_from(const std::string& condition) {
+  return "SELECT i.indrelid, i.indexrelid, i.indnkeyatts, i.indkey, " +
+         bits({{"i.indisprimary", key_primary}, {"i.indimmediate", key_immediate}}) +
+         " FROM pg_catalog.pg_index i WHERE i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion "
+         "AND "
+         "i.indpred IS NULL AND i.indexprs IS NULL AND " +
+         condition;
+}
+
 std::string types_from(const std::string& wanted) {
   return "WITH RECURSIVE wanted (type, modifier) AS (" + wanted +
          "), chain AS ("
@@ -132,6 +147,13 @@ std::string types_from(const std::string& wanted) {
          "SELECT w.type, w.modifier, pg_catalog.format_type(w.type, w.modifier), "
          "EXISTS (SELECT FROM chain c WHERE c.type = w.type AND c.typnotnull), b.filled, b.typcategory, b.typtype, "
          "b.typname FROM wanted w JOIN chain b ON b.type = w.type AND b.typtype <> 'd'";
+}
+
+std::string types_of_columns(const std::string& condition) {
+  return types_from(
+      "SELECT DISTINCT a.atttypid, a.atttypmod FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND "
+      "NOT a.attisdropped AND " +
+      condition);
 }
 
 std::string join(const std::vector<std::string>& texts) {
@@ -186,22 +208,12 @@ std::string relations_sql(Scope scope) {
 std::string columns_sql(Scope scope) { return columns_from(" WHERE " + in_scope("a.attrelid", scope)); }
 
 std::string columns_sql(std::span<const std::uint32_t> relations) {
-  // One pass over all columns that looks each relation up in a table of these, which the server makes of a constant. As
-  // oids, they would tempt it to look for the columns of each.
-  return columns_from(" WHERE a.attrelid::bigint = ANY ('" + array_of(relations) + "'::bigint[])");
+  return columns_from(" WHERE " + is_one_of("a.attrelid", relations));
 }
 
-// Of indexes `i` that are keys.
-constexpr std::string_view valid_key =
-    "i.indisunique AND i.indisvalid AND i.indislive AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS "
-    "NULL";
+std::string keys_sql(Scope scope) { return keys_from(in_scope("i.indrelid", scope)); }
 
-std::string keys_sql(Scope scope) {
-  std::string sql = "SELECT i.indrelid, i.indexrelid, i.indnkeyatts, i.indkey, ";
-  sql += bits({{"i.indisprimary", key_primary}, {"i.indimmediate", key_immediate}});
-  sql.append(" FROM pg_catalog.pg_index i WHERE ").append(valid_key).append(" AND ");
-  return sql += in_scope("i.indrelid", scope);
-}
+std::string keys_sql(std::span<const std::uint32_t> relations) { return keys_from(is_one_of("i.indrelid", relations)); }
 
 std::string column_exceptions_sql() {
   // One pass over the columns; looking for those of each key would read all over the table.
@@ -301,11 +313,10 @@ std::string policies_sql(Scope scope) {
          in_scope("p.polrelid", scope, with_row_security);
 }
 
-std::string types_sql(Scope scope) {
-  return types_from(
-      "SELECT DISTINCT a.atttypid, a.atttypmod FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND "
-      "NOT a.attisdropped AND " +
-      in_scope("a.attrelid", scope));
+std::string types_sql(Scope scope) { return types_of_columns(in_scope("a.attrelid", scope)); }
+
+std::string types_sql(std::span<const std::uint32_t> relations) {
+  return types_of_columns("a.attrelid = ANY ('" + array_of(relations) + "'::pg_catalog.oid[])");
 }
 
 std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>& types) {

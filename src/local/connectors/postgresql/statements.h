@@ -62,6 +62,8 @@ enum class Scope {
 [[nodiscard]] std::string columns_sql(std::span<const std::uint32_t> relations);
 // relation, index, count of key columns, numbers of columns, KeyFlag bits; those that hold for all rows now
 [[nodiscard]] std::string keys_sql(Scope scope);
+// The same for many relations: not those of the tables that hold the long values of others.
+[[nodiscard]] std::string keys_sql(std::span<const std::uint32_t> relations);
 // relation, number, ColumnException bits: the columns that have any. Closed are those that take no value or were dropped.
 [[nodiscard]] std::string column_exceptions_sql();
 // relation, number, oid of the constraint, referred relation, number there; then, unless the scope is `all`, its
@@ -82,6 +84,7 @@ enum class Scope {
 
 // type, modifier, name, not null, has a default, category and kind and name of the type that it stands for
 [[nodiscard]] std::string types_sql(Scope scope);
+[[nodiscard]] std::string types_sql(std::span<const std::uint32_t> relations);
 [[nodiscard]] std::string types_sql(const std::vector<std::pair<std::uint32_t, std::int32_t>>& types);
 
 // Statements of the scope `found`, each with its number of fields, as one: $1 is the schema, $2 the name of the relation
