@@ -398,10 +398,17 @@ std::string fingerprint_sql() {
       "c.relnamespace, c.relkind, c.relowner, c.relacl, c.relispartition, c.relhassubclass, c.relhasrules, "
       "c.relhastriggers, c.relrowsecurity, c.relforcerowsecurity, c.reloptions), 0)) FROM pg_catalog.pg_class c "
       "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't' AND c.oid >= 16384)";
+  // What the owners of views may do.
+  const std::string roles =
+      "(SELECT pg_catalog.bit_xor(pg_catalog.hashtextextended(pg_catalog.concat_ws('/', x.oid, x.rolsuper, "
+      "x.rolbypassrls, x.rolinherit), 0)) FROM pg_catalog.pg_roles x)";
   const std::vector<std::string> parts{
-      "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())", "current_user",
-      "pg_catalog.current_setting('is_superuser')", "pg_catalog.current_setting('server_version_num')",
-      "pg_catalog.pg_is_in_recovery()", relations,
+      "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+      "current_user",
+      "pg_catalog.current_setting('is_superuser')",
+      "pg_catalog.current_setting('server_version_num')",
+      "pg_catalog.pg_is_in_recovery()",
+      relations,
       sum_of("(x.attrelid::bigint << 16) | x.attnum",
              "pg_catalog.pg_attribute x JOIN pg_catalog.pg_class c ON c.oid = x.attrelid WHERE x.attnum > 0 AND "
              "x.attrelid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'"),
@@ -417,11 +424,10 @@ std::string fingerprint_sql() {
       sum_of("x.oid::bigint",
              "pg_catalog.pg_proc x WHERE x.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype AND x.oid >= 16384"),
       sum_of("x.oid::bigint", "pg_catalog.pg_rewrite x WHERE x.oid >= 16384"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_policy x"), sum_of("x.oid::bigint", "pg_catalog.pg_foreign_server x"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_policy x"),
+      sum_of("x.oid::bigint", "pg_catalog.pg_foreign_server x"),
       sum_of("x.ftrelid::bigint", "pg_catalog.pg_foreign_table x"),
-      // What the owners of views may do.
-      "(SELECT pg_catalog.bit_xor(pg_catalog.hashtextextended(pg_catalog.concat_ws('/', x.oid, x.rolsuper, "
-      "x.rolbypassrls, x.rolinherit), 0)) FROM pg_catalog.pg_roles x)",
+      roles,
       sum_of("(x.roleid::bigint << 32) | x.member::bigint", "pg_catalog.pg_auth_members x"),
       sum_of("x.oid::bigint", "pg_catalog.pg_database x WHERE x.datname = pg_catalog.current_database()")};
   return "SELECT pg_catalog.concat_ws('/', " + join(parts) + ")";
