@@ -45,6 +45,8 @@ void set_bits(const Facts& facts, Thing& thing, std::uint32_t bits) {
 
 class Packer {
  public:
+  // With room for an object of usual size, so that few grow.
+  Packer() { bytes_.reserve(usual_size); }
   void number(std::size_t value) {
     while (value >= another_follows) {
       bytes_ += static_cast<char>((value & (another_follows - 1)) | another_follows);
@@ -66,6 +68,7 @@ class Packer {
   [[nodiscard]] std::string take() const { return {bytes_.data(), bytes_.size()}; }
 
  private:
+  static constexpr std::size_t usual_size = 1000;
   std::string bytes_;
 };
 

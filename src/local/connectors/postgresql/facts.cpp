@@ -27,6 +27,7 @@ std::string_view Texts::keep(std::string_view text) {
 Relation& Facts::add(Oid id) {
   Relation& relation = relations_.emplace_back();
   relation.id = id;
+  relation.place = static_cast<std::uint32_t>(relations_.size() - 1);
   places_.insert_or_assign(id, &relation);
   return relation;
 }
@@ -36,9 +37,18 @@ Relation* Facts::find(Oid id) {
   return found == places_.end() ? nullptr : found->second;
 }
 
+Relation* Facts::find_behind(const Relation* before, Oid id) {
+  const std::size_t next = before == nullptr ? 0 : before->place + std::size_t{1};
+  if (next < relations_.size() && relations_[next].id == id) return &relations_[next];
+  return find(id);
+}
+
 std::uint32_t Facts::type_index(const TypeKey& key) {
+  auto& recent = recent_types_[(key.first ^ static_cast<std::uint32_t>(key.second)) % recent_count];
+  if (recent.first == key && key.first != 0) return recent.second;
   const auto [place, is_new] = type_indexes_.try_emplace(key, static_cast<std::uint32_t>(types_.size()));
   if (is_new) types_.emplace_back();
+  recent = *place;
   return place->second;
 }
 

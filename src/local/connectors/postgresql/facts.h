@@ -1,6 +1,7 @@
 // What the catalog says of relations, as the statements bring it, and the objects being made of it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -82,6 +83,7 @@ enum class Progress : std::uint8_t { pending, under_way, finished };
 
 struct Relation {
   Oid id = 0;
+  std::uint32_t place = 0;  // among the relations in the facts
   char kind = 'r';
   Progress progress = Progress::pending;
   bool is_referred_to = false;  // by a foreign key of another table
@@ -133,6 +135,8 @@ class Facts {
   Relation& add(Oid id);
   // nullptr where there is none.
   [[nodiscard]] Relation* find(Oid id);
+  // The same, soon where it is the one behind `before`, which may be nullptr: rows often come in the order of relations.
+  [[nodiscard]] Relation* find_behind(const Relation* before, Oid id);
   [[nodiscard]] std::deque<Relation>& relations() { return relations_; }
 
   // What stands for a type in columns, known or to be known.
@@ -150,6 +154,9 @@ class Facts {
   std::unordered_map<Oid, Relation*> places_;
   std::vector<TypeFacts> types_;
   std::unordered_map<TypeKey, std::uint32_t, TypeKeyHash> type_indexes_;
+  // The last of them that was found, by a few bits of the key; most columns have one of a few types.
+  static constexpr std::size_t recent_count = 64;
+  std::array<std::pair<TypeKey, std::uint32_t>, recent_count> recent_types_{};
 };
 
 }  // namespace polytomic::local::postgresql

@@ -16,11 +16,14 @@ namespace {
 // statements are not in the facts.
 template <class Use>
 RowHandler for_relation(Facts& facts, Use use) {
-  return [&facts, use, id = Oid{0}, relation = static_cast<Relation*>(nullptr)](const Row& row) mutable {
-    const auto next = row.number<Oid>(0);
-    if (next != id) relation = facts.find(next);
-    id = next;
-    if (relation != nullptr) use(*relation, row);
+  return [&facts, use, relation = static_cast<Relation*>(nullptr)](const Row& row) mutable {
+    const auto id = row.number<Oid>(0);
+    if (relation == nullptr || relation->id != id) {
+      Relation* found = facts.find_behind(relation, id);
+      if (found == nullptr) return;
+      relation = found;
+    }
+    use(*relation, row);
   };
 }
 
@@ -249,7 +252,9 @@ void sort_columns(Relation& relation) {
 }
 
 void sort_columns(Facts& facts) {
-  for (Relation& relation : facts.relations()) sort_columns(relation);
+  for (Relation& relation : facts.relations()) {
+    if (!relation.is_described) sort_columns(relation);
+  }
 }
 
 Reading view_rights_reading(Facts& facts, std::string sql) {
