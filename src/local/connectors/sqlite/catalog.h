@@ -1,23 +1,22 @@
-// What SQLite says of its tables, as it says it: a fixed number of queries for one object or for all.
+// What SQLite says of one object, as it says it.
 #pragma once
 
 #include <sqlite3.h>
 
-#include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "local/connector.h"
-#include "local/connectors/sqlite/settings.h"
+#include "local/connectors/sqlite/outline.h"
+#include "local/connectors/sqlite/types.h"
 
 namespace polytomic::local::sqlite {
 
 struct IndexFacts {
   bool primary = false;
   bool partial = false;
+  bool plainly_sorted = true;  // by collations that every SQLite has
   std::vector<int> positions;  // of the columns; negative for an expression
 };
 
@@ -27,50 +26,28 @@ struct ForeignKeyFacts {
 };
 
 struct ColumnFacts {
-  int primary_key_position = 0;  // counted from 1; 0: not part of it
-  bool has_default = false;      // and it is not NULL
+  int primary_key_position = 0;   // counted from 1; 0: not part of it
+  bool has_default = false;       // and it is not NULL
+  bool computes_default = false;  // from an expression, not a literal
 };
 
 struct Table {
-  Object object;                    // columns as declared; what can be written is left open
-  std::vector<ColumnFacts> facts;   // one for each column of the object
-  std::vector<IndexFacts> indexes;  // the unique ones, oldest first
-  std::vector<ForeignKeyFacts> foreign_keys;
-  std::string sql;  // of virtual tables
-  bool without_rowid = false;
-  bool strict = false;
-  bool has_trigger = false;
+  const Entry* entry = nullptr;
+  Object object;                              // columns as declared; what can be written is left open
+  std::vector<ColumnFacts> facts;             // one for each column of the object
+  std::vector<IndexFacts> indexes;            // the unique ones, oldest first
+  std::vector<ForeignKeyFacts> foreign_keys;  // newest first
+  std::string sql;                            // of virtual tables
 };
 
-// Tables found by name as SQLite finds them.
-class Tables {
- public:
-  void add(Table table);
-  [[nodiscard]] Table* find(std::string_view name);
-  [[nodiscard]] const Table* find(std::string_view name) const;
-  [[nodiscard]] std::vector<Table>& all() { return tables_; }
+// Reads the columns of `entry` and, where it is a table, its unique indexes and foreign keys. The entry must outlive the
+// result. Throws Fault; of views and virtual tables, a broken one is the statement's fault.
+[[nodiscard]] Table read_table(sqlite3* database, const Entry& entry, FieldTypes& types);
 
- private:
-  std::vector<Table> tables_;
-  std::unordered_map<std::string, std::size_t> positions_;
-};
+// The same without columns.
+[[nodiscard]] Table make_table(const Entry& entry);
 
-// Each function throws Fault. `only` limits it to one object; without it, all objects are read.
-using Only = std::optional<std::string_view>;
-
-// The objects that `filter` offers, without columns. Objects that SQLite keeps for itself are left out.
-[[nodiscard]] Tables read_objects(sqlite3* database, const ObjectFilter& filter, Only only);
-
-// The columns, unique indexes and foreign keys of the ordinary tables among `tables`.
-void read_columns(sqlite3* database, Tables& tables, Only only);
-void read_indexes(sqlite3* database, Tables& tables, Only only);
-void read_foreign_keys(sqlite3* database, Tables& tables, Only only);
-
-// Where each trigger belongs, and the text that created each virtual table.
-void read_triggers(sqlite3* database, Tables& tables);
-void read_definitions(sqlite3* database, Tables& tables, Only only);
-
-// The columns of one view or virtual table. Of these, a broken one fails.
-void read_columns_singly(sqlite3* database, Table& table);
+// The text that created an object. Throws Fault.
+[[nodiscard]] std::string read_definition(sqlite3* database, const Entry& entry);
 
 }  // namespace polytomic::local::sqlite

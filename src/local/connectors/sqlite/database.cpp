@@ -1,14 +1,16 @@
 #include "local/connectors/sqlite/database.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "core/error.h"
-#include "local/connectors/sqlite/catalog.h"
 #include "local/connectors/sqlite/creation.h"
 #include "local/connectors/sqlite/discovery.h"
+#include "local/connectors/sqlite/outline.h"
 #include "local/connectors/sqlite/query.h"
 #include "local/connectors/sqlite/sample.h"
 #include "local/connectors/sqlite/session.h"
@@ -16,6 +18,18 @@
 
 namespace polytomic::local::sqlite {
 namespace {
+
+std::int64_t read_schema_version(sqlite3* database) {
+  Statement version(database, "PRAGMA main.schema_version");
+  return version.step() ? version.integer(0) : 0;
+}
+
+// What an outline was read from.
+struct OutlineState {
+  FileIdentity file;
+  std::int64_t schema_version = 0;
+  bool operator==(const OutlineState&) const = default;
+};
 
 class SqliteDatabase final : public Database {
  public:
@@ -30,8 +44,7 @@ class SqliteDatabase final : public Database {
 
   std::string fingerprint(const Context& context) override {
     return session_.use(context, [this](sqlite3* database) {
-      Statement version(database, "PRAGMA main.schema_version");
-      std::string value = version.step() ? std::string(version.text(0)) : std::string();
+      std::string value = std::to_string(read_schema_version(database));
       // The version of another file, or of the same file to another SQLite, means something else.
       const FileIdentity& identity = session_.identity();
       value += "/" + std::to_string(identity.device) + ":" + std::to_string(identity.number);
@@ -41,14 +54,22 @@ class SqliteDatabase final : public Database {
   }
 
   std::vector<Object> describe_all(const Context& context) override {
-    return session_.read(context, [&](sqlite3* database) { return discover_all(database, options(), context); });
+    std::vector<Object> objects;
+    describe_each([&objects](Object object) { objects.push_back(std::move(object)); }, context);
+    std::ranges::sort(objects, {}, &Object::name);
+    return objects;
+  }
+
+  void describe_each(const std::function<void(Object)>& take, const Context& context) override {
+    session_.read(context,
+                  [&](sqlite3* database) { discover_each(database, outline(database), options(), take, context); });
   }
 
   std::optional<Object> describe(std::string_view object_id, const Context& context) override {
     const std::string_view name = name_in_id(object_id);
     return session_.read(context, [&](sqlite3* database) -> std::optional<Object> {
       if (name.empty() || name.find('\0') != std::string_view::npos) return std::nullopt;
-      return discover_one(database, name, options(), context);
+      return discover_one(database, outline(database), name, options(), context);
     });
   }
 
@@ -79,12 +100,11 @@ class SqliteDatabase final : public Database {
   }
 
   std::vector<ConfigurationValues> configuration_values(const Context& context) override {
-    return session_.read(context, [](sqlite3* database) {
+    return session_.read(context, [this](sqlite3* database) {
       ConfigurationValues tables{"tables", false, {}};
       // The filter is what is being chosen here, so it does not apply.
-      Tables found = read_objects(database, ObjectFilter(), std::nullopt);
-      for (const Table& table : found.all()) tables.values.push_back(table.object.id);
-      std::sort(tables.values.begin(), tables.values.end());
+      for (const Entry& entry : outline(database).entries()) tables.values.push_back(object_id(entry.name));
+      std::ranges::sort(tables.values);
       return std::vector<ConfigurationValues>{std::move(tables)};
     });
   }
@@ -92,7 +112,19 @@ class SqliteDatabase final : public Database {
  private:
   [[nodiscard]] DiscoveryOptions options() const { return {&session_.settings().filter, session_.writable()}; }
 
+  // Of the state that the transaction reads. SQLite itself tells by the version whether the schema that it keeps holds.
+  const Outline& outline(sqlite3* database) {
+    const OutlineState state{session_.identity(), read_schema_version(database)};
+    if (!outline_ || outline_state_ != state) {
+      outline_ = read_outline(database);
+      outline_state_ = state;
+    }
+    return *outline_;
+  }
+
   Session session_;
+  std::optional<Outline> outline_;
+  OutlineState outline_state_;
 };
 
 }  // namespace

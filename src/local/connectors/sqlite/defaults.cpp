@@ -1,5 +1,6 @@
 #include "local/connectors/sqlite/defaults.h"
 
+#include <algorithm>
 #include <string>
 
 #include "local/connectors/sqlite/text.h"
@@ -18,6 +19,11 @@ std::size_t skip_comment(std::string_view text, std::size_t start) {
   return end == std::string_view::npos ? text.size() : end + closing.size();
 }
 
+bool is_literal_letter(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+         letter == '_' || letter == '.' || letter == '+' || letter == '-';
+}
+
 }  // namespace
 
 bool is_null_expression(std::string_view expression) {
@@ -32,6 +38,12 @@ bool is_null_expression(std::string_view expression) {
     }
   }
   return fold(rest) == "null";
+}
+
+bool is_literal(std::string_view expression) {
+  // A text with a quotation mark inside is a literal too, but not worth telling from two texts.
+  if (expression.starts_with('\'')) return expression.find('\'', 1) == expression.size() - 1;
+  return std::ranges::all_of(expression, is_literal_letter);
 }
 
 }  // namespace polytomic::local::sqlite

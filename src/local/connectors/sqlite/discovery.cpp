@@ -1,12 +1,15 @@
 #include "local/connectors/sqlite/discovery.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "core/text.h"
 #include "local/connectors/sqlite/catalog.h"
 #include "local/connectors/sqlite/fault.h"
 #include "local/connectors/sqlite/foreign_keys.h"
 #include "local/connectors/sqlite/keys.h"
+#include "local/connectors/sqlite/types.h"
 #include "local/connectors/sqlite/writes.h"
 #include "local/printable.h"
 
@@ -14,14 +17,14 @@ namespace polytomic::local::sqlite {
 namespace {
 
 // A broken view must not take the listing with it.
-void read_columns_or_warn(sqlite3* database, Table& table) {
+Table read_table_or_warn(sqlite3* database, const Entry& entry, FieldTypes& types) {
   try {
-    read_columns_singly(database, table);
+    return read_table(database, entry, types);
   } catch (const Fault& fault) {
-    if (!fault.is_about_statement()) throw;
-    table.object.columns.clear();
-    table.facts.clear();
+    if (entry.kind == ObjectKind::table || !fault.is_about_statement()) throw;
+    Table table = make_table(entry);
     table.object.warnings.push_back("its columns cannot be read: " + fault.message());
+    return table;
   }
 }
 
@@ -39,70 +42,48 @@ void drop_unspeakable_columns(Object& object) {
 }
 
 bool can_be_written(const Table& table) {
-  const Object& object = table.object;
-  return !object.columns.empty() && (object.kind != ObjectKind::view || table.has_trigger);
+  return !table.object.columns.empty() && (table.entry->kind != ObjectKind::view || table.entry->has_trigger);
 }
 
-void finish(sqlite3* database, Table& table, const Tables& parents, bool writable) {
-  const bool is_table = table.object.kind == ObjectKind::table;
-  if (!is_table) read_columns_or_warn(database, table);
-  if (writable && can_be_written(table)) {
-    const bool insert_only = is_table && !table.has_trigger;
-    find_writes(database, table, insert_only ? Thoroughness::insert_only : Thoroughness::every_verb);
+// Describes objects of one state of the database.
+class Describer {
+ public:
+  Describer(sqlite3* database, const Outline& outline, const DiscoveryOptions& options, const Context& context)
+      : database_(database), options_(&options), context_(&context), references_(database, outline, *options.filter) {}
+
+  Object describe(const Entry& entry) {
+    Table table = read_table_or_warn(database_, entry, types_);
+    context_->check();  // nothing stops SQLite while it looks for the columns of views upon views
+    if (options_->writable && can_be_written(table)) find_writes(database_, table);
+    find_keys(database_, table);
+    references_.find_references(table);
+    drop_unspeakable_columns(table.object);
+    return std::move(table.object);
   }
-  find_keys(database, table);
-  find_references(table, parents);
-  drop_unspeakable_columns(table.object);
-}
 
-bool has_virtual_table(Tables& tables) {
-  return std::any_of(tables.all().begin(), tables.all().end(),
-                     [](const Table& table) { return table.object.kind == ObjectKind::virtual_table; });
-}
+ private:
+  sqlite3* database_;
+  const DiscoveryOptions* options_;
+  const Context* context_;
+  FieldTypes types_;
+  ReferenceFinder references_;
+};
 
 }  // namespace
 
-std::vector<Object> discover_all(sqlite3* database, const DiscoveryOptions& options, const Context& context) {
-  Tables tables = read_objects(database, *options.filter, std::nullopt);
-  read_columns(database, tables, std::nullopt);
-  read_indexes(database, tables, std::nullopt);
-  read_foreign_keys(database, tables, std::nullopt);
-  if (options.writable) read_triggers(database, tables);
-  if (has_virtual_table(tables)) read_definitions(database, tables, std::nullopt);
-  for (Table& table : tables.all()) {
-    context.check();
-    finish(database, table, tables, options.writable);
+void discover_each(sqlite3* database, const Outline& outline, const DiscoveryOptions& options,
+                   const std::function<void(Object)>& take, const Context& context) {
+  Describer describer(database, outline, options, context);
+  for (const Entry& entry : outline.entries()) {
+    if (options.filter->offers(entry.name)) take(describer.describe(entry));
   }
-  std::vector<Object> objects;
-  objects.reserve(tables.all().size());
-  for (Table& table : tables.all()) objects.push_back(std::move(table.object));
-  std::sort(objects.begin(), objects.end(),
-            [](const Object& left, const Object& right) { return left.name < right.name; });
-  return objects;
 }
 
-std::optional<Object> discover_one(sqlite3* database, std::string_view name, const DiscoveryOptions& options,
-                                   const Context& context) {
-  Tables tables = read_objects(database, *options.filter, name);
-  if (tables.all().empty()) return std::nullopt;
-  Table& table = tables.all().front();
-  table.has_trigger = true;  // looking through the schema for one costs more than asking for every write
-  Tables parents;
-  if (table.object.kind == ObjectKind::table) {
-    read_columns(database, tables, name);
-    read_indexes(database, tables, name);
-    read_foreign_keys(database, tables, name);
-    for (const ForeignKeyFacts& key : table.foreign_keys) {
-      context.check();
-      if (parents.find(key.parent) != nullptr) continue;
-      Tables parent = read_objects(database, *options.filter, key.parent);
-      read_columns(database, parent, key.parent);
-      for (Table& found : parent.all()) parents.add(std::move(found));
-    }
-  }
-  if (table.object.kind == ObjectKind::virtual_table) read_definitions(database, tables, name);
-  finish(database, table, parents, options.writable);
-  return std::move(table.object);
+std::optional<Object> discover_one(sqlite3* database, const Outline& outline, std::string_view name,
+                                   const DiscoveryOptions& options, const Context& context) {
+  const Entry* entry = outline.find(name);
+  if (entry == nullptr || !options.filter->offers(entry->name)) return std::nullopt;
+  return Describer(database, outline, options, context).describe(*entry);
 }
 
 }  // namespace polytomic::local::sqlite

@@ -3,13 +3,13 @@
 
 #include <sqlite3.h>
 
+#include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/context.h"
 #include "local/connector.h"
+#include "local/connectors/sqlite/outline.h"
 #include "local/connectors/sqlite/settings.h"
 
 namespace polytomic::local::sqlite {
@@ -20,10 +20,11 @@ struct DiscoveryOptions {
   bool writable = false;
 };
 
-// Both throw Fault, and Failure where the context says to stop. They belong inside a read transaction.
-[[nodiscard]] std::vector<Object> discover_all(sqlite3* database, const DiscoveryOptions& options,
-                                               const Context& context);
-[[nodiscard]] std::optional<Object> discover_one(sqlite3* database, std::string_view name,
+// Both throw Fault, and Failure where the context says to stop. They belong inside a read transaction, in which `outline`
+// holds.
+void discover_each(sqlite3* database, const Outline& outline, const DiscoveryOptions& options,
+                   const std::function<void(Object)>& take, const Context& context);
+[[nodiscard]] std::optional<Object> discover_one(sqlite3* database, const Outline& outline, std::string_view name,
                                                  const DiscoveryOptions& options, const Context& context);
 
 }  // namespace polytomic::local::sqlite

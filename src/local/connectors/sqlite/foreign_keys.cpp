@@ -1,40 +1,60 @@
 #include "local/connectors/sqlite/foreign_keys.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
+#include "core/text.h"
+#include "local/connectors/sqlite/handle.h"
 #include "local/connectors/sqlite/text.h"
 
 namespace polytomic::local::sqlite {
 namespace {
 
-template <class Columns>
-auto find_column(Columns& columns, std::string_view name) -> decltype(columns.data()) {
-  const std::string folded = fold(name);
-  const auto found = std::find_if(columns.begin(), columns.end(),
-                                  [&folded](const Column& column) { return fold(column.name) == folded; });
-  return found == columns.end() ? nullptr : &*found;
-}
-
-// The column that a key without parent columns means: the primary key, where that is one column.
-const Column* find_primary_column(const Object& object) {
-  const auto is_primary = [](const Column& column) { return column.primary_key; };
-  if (std::count_if(object.columns.begin(), object.columns.end(), is_primary) != 1) return nullptr;
-  return &*std::find_if(object.columns.begin(), object.columns.end(), is_primary);
+// The parent's column of this name, as the parent spells it. Without a name, the primary key, where that is one column.
+std::optional<std::string> find_column(sqlite3* database, const std::string& parent, const std::string& name) {
+  std::optional<std::string> found;
+  Statement rows = pragma(database, "table_xinfo", parent);  // cid, name, type, notnull, dflt_value, pk, hidden
+  while (rows.step()) {
+    const bool is_meant = name.empty() ? rows.flag(5) : compare_ignoring_case(rows.text(1), name) == 0;
+    if (!is_meant) continue;
+    if (found) return std::nullopt;
+    found = rows.text(1);
+  }
+  return found;
 }
 
 }  // namespace
 
-void find_references(Table& table, const Tables& parents) {
+void ReferenceFinder::find_references(Table& table) {
+  std::vector<Column>& columns = table.object.columns;
   for (const ForeignKeyFacts& key : table.foreign_keys) {
-    const Table* parent = parents.find(key.parent);
-    if (key.columns.size() != 1 || parent == nullptr || parent->object.kind != ObjectKind::table) continue;
-    const auto& [child_name, parent_name] = key.columns.front();
-    Column* child = find_column(table.object.columns, child_name);
-    const Column* referred =
-        parent_name.empty() ? find_primary_column(parent->object) : find_column(parent->object.columns, parent_name);
+    if (key.columns.size() != 1) continue;
+    const auto& [child_name, parent_column] = key.columns.front();
+    const auto is_child = [&name = child_name](const Column& column) {
+      return compare_ignoring_case(column.name, name) == 0;
+    };
+    const auto child = std::ranges::find_if(columns, is_child);
+    if (child == columns.end()) continue;
     // SQLite lists the newest key first; the oldest one stands.
-    if (child != nullptr && referred != nullptr) child->reference = Reference{parent->object.id, referred->name};
+    if (const auto& reference = resolve(key.parent, parent_column)) child->reference = reference;
   }
+}
+
+const std::optional<Reference>& ReferenceFinder::resolve(const std::string& parent, const std::string& column) {
+  std::string key = fold(parent);
+  key.append(1, '\0').append(fold(column));
+  const auto [known, is_new] = known_.try_emplace(std::move(key));
+  if (is_new) known->second = look_up(parent, column);
+  return known->second;
+}
+
+std::optional<Reference> ReferenceFinder::look_up(const std::string& parent, const std::string& column) const {
+  const Entry* entry = outline_->find(parent);
+  if (entry == nullptr || entry->kind != ObjectKind::table || !filter_->offers(entry->name)) return std::nullopt;
+  std::optional<std::string> found = find_column(database_, entry->name, column);
+  if (!found || !is_valid_utf8(*found)) return std::nullopt;
+  return Reference{object_id(entry->name), std::move(*found)};
 }
 
 }  // namespace polytomic::local::sqlite

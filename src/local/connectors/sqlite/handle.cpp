@@ -61,6 +61,12 @@ std::string_view Statement::text(int column) const {
   return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
+Statement pragma(sqlite3* database, std::string_view name, std::string_view argument) {
+  std::string sql = "PRAGMA main.";
+  sql.append(name).append("(").append(quote_text(argument)).append(")");
+  return {database, sql};
+}
+
 void run(sqlite3* database, std::string_view sql) {
   Statement statement(database, sql);
   while (statement.step()) continue;

@@ -47,6 +47,10 @@ class Statement {
   StatementPointer statement_;
 };
 
+// What a pragma says of one table or index of the file. The pragma's function would do the same for each name that it
+// is joined to, and copy every value twice.
+[[nodiscard]] Statement pragma(sqlite3* database, std::string_view name, std::string_view argument);
+
 // Runs a statement to its end, for what it does.
 void run(sqlite3* database, std::string_view sql);
 

@@ -10,9 +10,8 @@ namespace polytomic::local::sqlite {
 namespace {
 
 // The position of the column that is another name of the rowid. A primary key of a rowid table that has no index is
-// just that; INTEGER PRIMARY KEY DESC has one, and so is none.
+// just that; INTEGER PRIMARY KEY DESC has one, and so is none. Tables without rowid always have one.
 std::optional<std::size_t> find_rowid_alias(const Table& table) {
-  if (table.without_rowid) return std::nullopt;
   const auto is_primary = [](const IndexFacts& index) { return index.primary; };
   if (std::any_of(table.indexes.begin(), table.indexes.end(), is_primary)) return std::nullopt;
   const auto found = std::find_if(table.facts.begin(), table.facts.end(),

@@ -52,6 +52,17 @@ std::string fold(std::string_view name) {
   return folded;
 }
 
+int compare_ignoring_case(std::string_view left, std::string_view right) {
+  const std::size_t common = std::min(left.size(), right.size());
+  for (std::size_t index = 0; index < common; ++index) {
+    if (left[index] == right[index]) continue;
+    const int difference = fold_letter(left[index]) - fold_letter(right[index]);
+    if (difference != 0) return difference;
+  }
+  if (left.size() == right.size()) return 0;
+  return left.size() < right.size() ? -1 : 1;
+}
+
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
          std::equal(prefix.begin(), prefix.end(), text.begin(),

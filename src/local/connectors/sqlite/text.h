@@ -27,6 +27,9 @@ inline constexpr std::string_view main_schema = "main";
 // ASCII letters in lower case: names that SQLite takes for the same become equal.
 [[nodiscard]] std::string fold(std::string_view name);
 
+// Less than, equal to or greater than 0, as the folded names compare.
+[[nodiscard]] int compare_ignoring_case(std::string_view left, std::string_view right);
+
 [[nodiscard]] bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
 // True for the names that SQLite keeps for itself.

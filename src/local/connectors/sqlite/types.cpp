@@ -62,4 +62,12 @@ polytomic_field_type field_type(std::string_view declared_type) {
   return type_of_words(folded).value_or(type_of_affinity(folded));
 }
 
+polytomic_field_type FieldTypes::find(std::string_view declared_type) {
+  constexpr std::size_t most_known = 1000;  // a file can have as many types as columns
+  if (const auto known = known_.find(declared_type); known != known_.end()) return known->second;
+  const polytomic_field_type type = field_type(declared_type);
+  if (known_.size() < most_known) known_.emplace(declared_type, type);
+  return type;
+}
+
 }  // namespace polytomic::local::sqlite

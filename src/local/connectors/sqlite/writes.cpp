@@ -76,6 +76,25 @@ void set_updateable(Object& object, bool updateable) {
   for (Column& column : object.columns) column.updateable = updateable && !column.generated;
 }
 
+// How much must be asked. What is broken of a table without triggers and foreign keys is met by an insert already, and
+// where nothing is computed or compared by rules of somebody's own, nothing can be broken.
+enum class Thoroughness { nothing, insert_only, every_verb };
+
+bool may_be_broken(const Table& table) {
+  return table.entry->has_created_index ||
+         std::ranges::any_of(table.indexes, [](const IndexFacts& index) { return !index.plainly_sorted; }) ||
+         std::ranges::any_of(table.facts, &ColumnFacts::computes_default) ||
+         std::ranges::any_of(table.object.columns, &Column::generated);
+}
+
+Thoroughness thoroughness_for(const Table& table) {
+  const Entry& entry = *table.entry;
+  if (entry.kind != ObjectKind::table || entry.has_trigger || entry.refers || entry.is_referred_to) {
+    return Thoroughness::every_verb;
+  }
+  return may_be_broken(table) ? Thoroughness::insert_only : Thoroughness::nothing;
+}
+
 void apply_module(Table& table) {
   if (table.object.kind != ObjectKind::virtual_table) return;
   const ModuleCall call = parse_module_call(table.sql);
@@ -86,12 +105,14 @@ void apply_module(Table& table) {
 
 }  // namespace
 
-void find_writes(sqlite3* database, Table& table, Thoroughness thoroughness) {
+void find_writes(sqlite3* database, Table& table) {
   Object& object = table.object;
   Compiler compiler(database, object);
   const std::string target = quote_object(object.name);
-  object.can_insert = compiler.accepts("inserts", "INSERT INTO " + target + " DEFAULT VALUES");
-  if (object.can_insert && thoroughness == Thoroughness::insert_only) {
+  const Thoroughness thoroughness = thoroughness_for(table);
+  object.can_insert =
+      thoroughness == Thoroughness::nothing || compiler.accepts("inserts", "INSERT INTO " + target + " DEFAULT VALUES");
+  if (object.can_insert && thoroughness != Thoroughness::every_verb) {
     object.can_delete = true;
     set_updateable(object, true);
   } else {
@@ -100,8 +121,7 @@ void find_writes(sqlite3* database, Table& table, Thoroughness thoroughness) {
   }
   apply_module(table);
   for (Column& column : object.columns) column.createable = object.can_insert && !column.generated;
-  object.can_update =
-      std::any_of(object.columns.begin(), object.columns.end(), [](const Column& column) { return column.updateable; });
+  object.can_update = std::ranges::any_of(object.columns, &Column::updateable);
 }
 
 bool accepts_conflict_target(sqlite3* database, const Object& object, const std::vector<std::string>& columns) {

@@ -11,11 +11,8 @@
 
 namespace polytomic::local::sqlite {
 
-// How much is asked. An ordinary table without triggers that compiles an insert compiles the other writes as well.
-enum class Thoroughness { every_verb, insert_only };
-
 // Sets can_insert, can_update, can_delete and each column's createable and updateable; warns of what is broken.
-void find_writes(sqlite3* database, Table& table, Thoroughness thoroughness);
+void find_writes(sqlite3* database, Table& table);
 
 // True when `columns` are accepted as the conflict target of an upsert.
 [[nodiscard]] bool accepts_conflict_target(sqlite3* database, const Object& object,
