@@ -26,9 +26,10 @@ struct ForeignKeyFacts {
 };
 
 struct ColumnFacts {
-  int primary_key_position = 0;   // counted from 1; 0: not part of it
-  bool has_default = false;       // and it is not NULL
-  bool computes_default = false;  // from an expression, not a literal
+  int primary_key_position = 0;     // counted from 1; 0: not part of it
+  bool has_default = false;         // and it is not NULL
+  bool computes_default = false;    // from an expression, not a literal
+  bool has_broken_default = false;  // SQLite cannot compute it; left open until writes are looked for
 };
 
 struct Table {

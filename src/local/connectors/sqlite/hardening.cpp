@@ -29,7 +29,10 @@ struct ForeignFunction {
 };
 
 void set_switches(sqlite3* database) {
-  constexpr std::array<std::pair<int, int>, 3> switches{{{SQLITE_DBCONFIG_DEFENSIVE, 1},
+  // Foreign keys are what the schema asks for, whether or not a program has SQLite enforce them: a write that their
+  // enforcement refuses must not be offered.
+  constexpr std::array<std::pair<int, int>, 4> switches{{{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                                                         {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
                                                          {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
                                                          {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0}}};
   for (const auto& [option, value] : switches) {

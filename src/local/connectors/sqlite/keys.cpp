@@ -118,7 +118,9 @@ void find_keys(sqlite3* database, Table& table) {
   if (object.kind != ObjectKind::table) return;  // nothing but the table's own columns is enforced
   for (std::size_t index = 0; index < object.columns.size(); ++index) {
     Column& column = object.columns[index];
-    column.required = column.createable && !column.nullable && !table.facts[index].has_default;
+    const ColumnFacts& facts = table.facts[index];
+    const bool needs_value = !column.nullable && !facts.has_default;
+    column.required = column.createable && (needs_value || facts.has_broken_default);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "local/connectors/sqlite/handle.h"
 #include "local/connectors/sqlite/text.h"
 #include "local/connectors/sqlite/virtual_table.h"
+#include "local/printable.h"
 
 namespace polytomic::local::sqlite {
 namespace {
@@ -24,20 +25,23 @@ class Compiler {
   Compiler(sqlite3* database, Object& object) : database_(database), object_(&object) {}
 
   bool accepts(std::string_view verb, const std::string& sql) {
+    const std::string refusal = refusal_of(sql);
+    if (!refusal.empty() && !is_by_design(refusal)) warn("it does not accept " + std::string(verb) + ": " + refusal);
+    return refusal.empty();
+  }
+
+  // Empty where it compiles.
+  std::string refusal_of(const std::string& sql) {
     try {
       const Statement statement(database_, sql);
-      return true;
+      return {};
     } catch (const Fault& fault) {
       if (!fault.is_about_statement()) throw;
-      if (!is_by_design(fault.message())) warn(verb, fault.message());
-      return false;
+      return fault.message();
     }
   }
 
- private:
-  void warn(std::string_view verb, const std::string& reason) {
-    std::string warning = "it does not accept ";
-    warning.append(verb).append(": ").append(reason);
+  void warn(std::string warning) {
     std::vector<std::string>& warnings = object_->warnings;
     if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end()) warnings.push_back(std::move(warning));
   }
@@ -45,6 +49,38 @@ class Compiler {
   sqlite3* database_;
   Object* object_;
 };
+
+// An insert of NULL into every column but `left_out`.
+std::string insert_sql(const std::string& target, const std::vector<Column>& columns, const Column* left_out) {
+  std::string names;
+  std::string values;
+  for (const Column& column : columns) {
+    if (column.generated || &column == left_out) continue;
+    names.append(names.empty() ? "" : ", ").append(quote_name(column.name));
+    values.append(values.empty() ? "NULL" : ", NULL");
+  }
+  if (names.empty()) return "INSERT INTO " + target + " DEFAULT VALUES";
+  return "INSERT INTO " + target + " (" + names + ") VALUES (" + values + ")";
+}
+
+// A default that cannot be computed hinders only those inserts that need it.
+bool accepts_insert(Compiler& compiler, const std::string& target, Table& table) {
+  const std::string defaults_only = "INSERT INTO " + target + " DEFAULT VALUES";
+  if (std::ranges::none_of(table.facts, &ColumnFacts::computes_default)) {
+    return compiler.accepts("inserts", defaults_only);
+  }
+  if (compiler.refusal_of(defaults_only).empty()) return true;
+  const std::vector<Column>& columns = table.object.columns;
+  if (!compiler.accepts("inserts", insert_sql(target, columns, nullptr))) return false;
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    if (!table.facts[index].computes_default || columns[index].generated) continue;
+    const std::string refusal = compiler.refusal_of(insert_sql(target, columns, &columns[index]));
+    if (refusal.empty()) continue;
+    table.facts[index].has_broken_default = true;
+    compiler.warn("the default of " + valid_text(columns[index].name) + " cannot be computed: " + refusal);
+  }
+  return true;
+}
 
 std::string update_sql(const std::string& target, const std::string& assignments) {
   return "UPDATE " + target + " SET " + assignments;
@@ -110,8 +146,7 @@ void find_writes(sqlite3* database, Table& table) {
   Compiler compiler(database, object);
   const std::string target = quote_object(object.name);
   const Thoroughness thoroughness = thoroughness_for(table);
-  object.can_insert =
-      thoroughness == Thoroughness::nothing || compiler.accepts("inserts", "INSERT INTO " + target + " DEFAULT VALUES");
+  object.can_insert = thoroughness == Thoroughness::nothing || accepts_insert(compiler, target, table);
   if (object.can_insert && thoroughness != Thoroughness::every_verb) {
     object.can_delete = true;
     set_updateable(object, true);
