@@ -115,6 +115,19 @@ TEST_F(SqliteConnectorTest, ReportsADamagedFile) {
   expect_part(error.message, "damaged");
 }
 
+TEST_F(SqliteConnectorTest, ExplainsASchemaThatNamesAnAttachedDatabase) {
+  Writer writer(path("main.db"));
+  writer.run("ATTACH '" + path() + "' AS shop; CREATE TABLE shop.t (a); CREATE VIEW shop.v AS SELECT * FROM shop.t");
+  ASSERT_NE(Writer(path("empty.db")).try_run("ATTACH '" + path() + "' AS own; SELECT * FROM own.t"), "");
+  const auto database = open(path());
+  const Error error = failure_of([&] { (void)database->describe_all(context()); });
+  EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_ERROR);
+  expect_part(error.message, "view v cannot reference objects in database shop");
+  expect_part(error.message, "create it without the name");
+  writer.run("DROP VIEW shop.v; CREATE VIEW shop.v AS SELECT * FROM t");
+  EXPECT_EQ(ids(*database), (Names{"main.t", "main.v"}));
+}
+
 TEST_F(SqliteConnectorTest, ReportsAFileThatMayNotBeRead) {
   create("CREATE TABLE t (a)");
   chmod(folder_.path().c_str(), 0755);

@@ -1,6 +1,7 @@
 #include "local/connectors/sqlite/fault.h"
 
 #include <cerrno>
+#include <string_view>
 
 #include "local/connectors/sqlite/location.h"
 #include "local/connectors/sqlite/settings.h"
@@ -42,6 +43,22 @@ Error describe_unwritable(const Fault& fault, const std::string& file) {
                         "program that may write to it");
 }
 
+// SQLite refuses a whole schema for one view or trigger that was made where its database was attached under a name, and
+// that names it.
+Error describe_unread_schema(const Fault& fault, const std::string& file) {
+  constexpr std::string_view other_database = "cannot reference objects in database";
+  if (fault.message().find(other_database) == std::string::npos) {
+    return make_error(POLYTOMIC_ERROR_DATABASE_ERROR, "the database in " + file + " is damaged (" + fault.message() +
+                                                          "); restore a backup or recover it with sqlite3 .recover");
+  }
+  return make_error(POLYTOMIC_ERROR_DATABASE_ERROR,
+                    file +
+                        " holds a view or trigger that names an attached database, with which SQLite reads nothing of "
+                        "it alone (" +
+                        fault.message() +
+                        "); attach the file under that name, drop the view or trigger, and create it without the name");
+}
+
 Error describe(const Fault& fault, const Settings& settings) {
   const std::string file = "the file '" + settings.path + "'";
   switch (fault.code() & primary_code_mask) {
@@ -61,8 +78,7 @@ Error describe(const Fault& fault, const Settings& settings) {
       return make_error(POLYTOMIC_ERROR_DATABASE_FORBIDDEN,
                         "access to the database in " + file + " was refused: " + fault.message());
     case SQLITE_CORRUPT:
-      return make_error(POLYTOMIC_ERROR_DATABASE_ERROR, "the database in " + file + " is damaged (" + fault.message() +
-                                                            "); restore a backup or recover it with sqlite3 .recover");
+      return describe_unread_schema(fault, file);
     case SQLITE_NOMEM:
       return make_error(POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out while reading " + file);
     default:
