@@ -77,6 +77,28 @@ constexpr const char* tables_schema = R"(
   CREATE VIRTUAL TABLE terms USING fts5vocab (words, row);
 )";
 
+// Constraints of one column, of several, and such as only their author can compute.
+constexpr const char* checks_schema = R"(
+  CREATE TABLE checked (a INTEGER CHECK (a > 0), b TEXT CHECK(length(b) < 100), c CHECK (c IN ('x', 'y')),
+    d NOT NULL CHECK (d <> ''), e CHECK (e IS NOT NULL), f TEXT CHECK (typeof(f) = 'text'), g DEFAULT '' CHECK (g <> ''),
+    h INTEGER DEFAULT '1' CHECK (h IN (0, 1)), i DATE DEFAULT '2020-01-01' CHECK (i > '2019'), "CHECK (" DEFAULT '(',
+    j DEFAULT 5 CHECK (j IS NOT NULL AND j > 3), k CHECK (checked.k BETWEEN 1 AND 5000), l TEXT DEFAULT 7 CHECK ("l" = '7'),
+    m TEXT DEFAULT 'ABC' COLLATE NOCASE CHECK ([m] = 'abc' OR `m` LIKE 'v%'), n DEFAULT (1 + 1) CHECK (n > 1),
+    o AS (a + 1) CHECK (o > 0),
+    CHECK (a IS NULL OR b IS NULL OR a <> b), CONSTRAINT named CHECK (/* ) */ coalesce(a, 1) <> 0 -- )
+    ), CHECK (e <> ')' AND d <> 'check (0)'));
+  CREATE TABLE checked_never (a DEFAULT 1, b, CHECK (0));
+  CREATE TABLE checked_key (id INTEGER PRIMARY KEY CHECK (id IS NOT NULL AND id <> 0), a UNIQUE CHECK (a NOTNULL));
+  CREATE TABLE checked_strict (k TEXT PRIMARY KEY CHECK (k NOT NULL), a INT CHECK (a IS NOT NULL) DEFAULT 2, b INT DEFAULT -1
+    CHECK (b >= 0)) STRICT, WITHOUT ROWID;
+  CREATE TABLE foreign_check (a, b CHECK (app_only(b)), c, d, CHECK (c > 0 OR app_only (d)));
+  CREATE TABLE foreign_check_generated (a, b AS (a) CHECK (app_only(b)));
+  CREATE TABLE foreign_check_order (a CHECK (a COLLATE app_order <> 'x'), b COLLATE app_order, c, CHECK (b <> c));
+  CREATE TABLE foreign_order_unused (a CHECK (a > 0), b COLLATE app_order CHECK (typeof(b) <> 'real'), c, CHECK (c || b <> 7));
+  CREATE TABLE foreign_check_operator (a CHECK (a REGEXP 'x'), b);
+  CREATE TABLE words_of_check (checks, a DEFAULT 'CHECK (0)', "CHECK" NOT NULL /* CHECK (0) */);
+)";
+
 // Sound ones, and at the end those that SQLite refuses to enforce.
 constexpr const char* references_schema = R"(
   CREATE TABLE parent (id INTEGER PRIMARY KEY, code TEXT UNIQUE, name);
@@ -121,10 +143,14 @@ std::string views_with_triggers() {
 
 }  // namespace
 
-std::string hard_schema() { return std::string(tables_schema) + references_schema + views_with_triggers(); }
+std::string hard_schema() {
+  return std::string(tables_schema) + checks_schema + references_schema + views_with_triggers();
+}
 
 const std::map<std::string, Fitting>& fitting_values() {
   static const std::map<std::string, Fitting> values{
+      {"checked",
+       {{}, {{"c", {"'x'", "'y'"}}, {"h", {"0", "1"}}, {"i", {"'2021-01-01'", "'2022-01-01'"}}, {"l", {"7", "'7'"}}}}},
       {"child",
        {{"INSERT INTO main.parent VALUES (1, 'x', 'n'), (2, 'y', 'n')",
          "INSERT INTO main.parent_pair (a, b) VALUES (1, 1), (1, 2), (2, 1), (2, 2)",

@@ -8,7 +8,7 @@
 
 namespace polytomic::local::sqlite::testing {
 
-// Needs a connection with the function app_only and the collation app_order, which nobody else has.
+// Needs a connection with the functions app_only and regexp and the collation app_order, which nobody else has.
 std::string hard_schema();
 
 // By table; what is not in it takes any value.

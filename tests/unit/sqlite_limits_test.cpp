@@ -56,6 +56,15 @@ TEST_F(SqliteConnectorTest, StopsCompilingAtTheDeadline) {
   for (const auto& operation : operations) EXPECT_EQ(failure_of(operation).code, POLYTOMIC_ERROR_DEADLINE_EXCEEDED);
 }
 
+// SQLite lets nobody write such constraints, but reads files that hold them.
+TEST_F(SqliteConnectorTest, ComputesNoQueryInAConstraint) {
+  const auto database = open_new(
+      "CREATE TABLE t (a CHECK (a > 0)); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE t "
+      "(a "
+      "CHECK (a > (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n)))'");
+  EXPECT_EQ(facts(describe(*database, "t").columns.at(0)), "n--cu---s");
+}
+
 // What a program may add to every handle of the process, and a hostile file would call.
 struct ProgramExtension {
   static int add(sqlite3* database, char** /*message*/, const sqlite3_api_routines* /*routines*/) {

@@ -62,6 +62,33 @@ TEST_F(SqliteConnectorTest, WarnsOfTablesThatSqliteCannotWriteTo) {
   }
 }
 
+TEST_F(SqliteConnectorTest, SaysWhatConstraintsAndDefaultsRefuse) {
+  {
+    Writer writer(path());
+    const auto one = [](sqlite3_context* result, int, sqlite3_value**) { sqlite3_result_int(result, 1); };
+    sqlite3_create_function(writer.get(), "app_only", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, one, nullptr,
+                            nullptr);
+    writer.run(
+        "CREATE TABLE checked (a CHECK (a IS NOT NULL), b DEFAULT 0 CHECK (b > 0), c CHECK (c > 0), d, e DEFAULT 1,"
+        "CHECK (d IS NOT NULL OR e IS NOT NULL)); CREATE TABLE closed (a CHECK (app_only(a)), b);"
+        "CREATE TABLE filled (a, b DEFAULT (app_only(1))); CREATE TABLE orphan (a REFERENCES gone, b)");
+  }
+  const auto database = open(path());
+  EXPECT_EQ(facts_by_name(describe(*database, "checked")),
+            (std::map<std::string, std::string>{
+                {"a", "--rcu---s"}, {"b", "n-rcu---s"}, {"c", "n--cu---s"}, {"d", "n--cu---s"}, {"e", "n--cu---s"}}));
+  const Object closed = describe(*database, "closed");
+  EXPECT_EQ(verbs(closed), "r-ud-");
+  EXPECT_EQ(facts_by_name(closed), (std::map<std::string, std::string>{{"a", "n-------s"}, {"b", "n---u---s"}}));
+  EXPECT_EQ(closed.warnings, Names{"it does not accept inserts: no such function: app_only"});
+  const Object filled = describe(*database, "filled");
+  EXPECT_EQ(facts_by_name(filled), (std::map<std::string, std::string>{{"a", "n--cu---s"}, {"b", "n-rcu---s"}}));
+  expect_part(filled.warnings.at(0), "the default of b cannot be computed");
+  const Object orphan = describe(*database, "orphan");
+  EXPECT_FALSE(orphan.can_insert);
+  expect_part(orphan.warnings.at(0), "gone");
+}
+
 TEST_F(SqliteConnectorTest, AsksVirtualTablesWhatTheyAccept) {
   const auto database = open_new(
       "CREATE VIRTUAL TABLE full5 USING fts5 (a, b UNINDEXED); CREATE VIRTUAL TABLE bare5 USING fts5 (a, content = '');"

@@ -34,6 +34,7 @@ void add_column(Table& table, const Statement& row, FieldTypes& types) {
     const std::string_view expression = row.text(4);
     facts.has_default = !is_null_expression(expression);
     facts.computes_default = !is_literal(expression);
+    if (table.entry->has_check) facts.default_expression = expression;
   }
   Column& column = table.object.columns.emplace_back();
   column.name = row.text(1);

@@ -30,6 +30,7 @@ struct ColumnFacts {
   bool has_default = false;         // and it is not NULL
   bool computes_default = false;    // from an expression, not a literal
   bool has_broken_default = false;  // SQLite cannot compute it; left open until writes are looked for
+  std::string default_expression;   // only where there may be a CHECK constraint
 };
 
 struct Table {

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "local/connectors/sqlite/catalog.h"
+#include "local/connectors/sqlite/checks.h"
 #include "local/connectors/sqlite/fault.h"
 #include "local/connectors/sqlite/foreign_keys.h"
 #include "local/connectors/sqlite/keys.h"
@@ -49,12 +50,17 @@ bool can_be_written(const Table& table) {
 class Describer {
  public:
   Describer(sqlite3* database, const Outline& outline, const DiscoveryOptions& options, const Context& context)
-      : database_(database), options_(&options), context_(&context), references_(database, outline, *options.filter) {}
+      : database_(database),
+        options_(&options),
+        context_(&context),
+
+        references_(database, outline, *options.filter) {}
 
   Object describe(const Entry& entry) {
     Table table = read_table_or_warn(database_, entry, types_);
     context_->check();  // nothing stops SQLite while it looks for the columns of views upon views
     if (options_->writable && can_be_written(table)) find_writes(database_, table);
+    if (entry.kind == ObjectKind::table && entry.has_check) apply_checks(database_, table);
     find_keys(database_, table);
     references_.find_references(table);
     drop_unspeakable_columns(table.object);

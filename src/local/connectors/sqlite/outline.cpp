@@ -15,8 +15,9 @@ namespace {
 // A word in the text of a table may be part of a name or a comment; without the word, there is no such clause. The key
 // of a table without rowid is an index that has no row of its own.
 constexpr std::string_view objects_sql =
-    "SELECT rowid, name, type = 'view', rootpage = 0, sql LIKE '%references%', sql LIKE '%without%' FROM "
-    "main.sqlite_schema WHERE type IN ('table', 'view')";
+    "SELECT rowid, name, type = 'view', rootpage = 0, sql LIKE '%references%', sql LIKE '%without%', sql LIKE "
+    "'%check%' "
+    "FROM main.sqlite_schema WHERE type IN ('table', 'view')";
 constexpr std::string_view attachments_sql =
     "SELECT tbl_name, type = 'trigger', sql IS NOT NULL FROM main.sqlite_schema WHERE type IN ('index', 'trigger')";
 constexpr std::string_view shadows_sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
@@ -47,6 +48,7 @@ std::vector<Entry> read_entries(sqlite3* database) {
     entry.kind = object_kind(rows.flag(2), rows.flag(3));
     entry.refers = rows.flag(4);
     entry.has_index = rows.flag(5);
+    entry.has_check = rows.flag(6);
   }
   return entries;
 }

@@ -21,6 +21,7 @@ struct Entry {
   bool has_trigger = false;
   bool has_index = false;          // any, those of keys among them
   bool has_created_index = false;  // by CREATE INDEX, which takes conditions and expressions
+  bool has_check = false;          // a CHECK constraint
   bool refers = false;             // has foreign keys
   bool is_referred_to = false;     // by a foreign key
 };
