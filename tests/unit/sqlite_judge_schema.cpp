@@ -84,7 +84,8 @@ constexpr const char* checks_schema = R"(
     h INTEGER DEFAULT '1' CHECK (h IN (0, 1)), i DATE DEFAULT '2020-01-01' CHECK (i > '2019'), "CHECK (" DEFAULT '(',
     j DEFAULT 5 CHECK (j IS NOT NULL AND j > 3), k CHECK (checked.k BETWEEN 1 AND 5000), l TEXT DEFAULT 7 CHECK ("l" = '7'),
     m TEXT DEFAULT 'ABC' COLLATE NOCASE CHECK ([m] = 'abc' OR `m` LIKE 'v%'), n DEFAULT (1 + 1) CHECK (n > 1),
-    o AS (a + 1) CHECK (o > 0),
+    o AS (a + 1) CHECK (o > 0), p CHECK(p<>0)CHECK(p NOT NULL)CHECK (p IN (0) IS NOT TRUE), q CHECK (q IN ()IS NOT 0 OR q),
+    r CHECK (r > 0 AND 1), s CHECK (s IN (-1) OR 0 OR s > 0), t CHECK (NOT t BETWEEN -9 AND 0 AND (t <> 7)),
     CHECK (a IS NULL OR b IS NULL OR a <> b), CONSTRAINT named CHECK (/* ) */ coalesce(a, 1) <> 0 -- )
     ), CHECK (e <> ')' AND d <> 'check (0)'));
   CREATE TABLE checked_never (a DEFAULT 1, b, CHECK (0));

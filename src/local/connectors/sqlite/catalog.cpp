@@ -1,7 +1,6 @@
 #include "local/connectors/sqlite/catalog.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "local/connectors/sqlite/defaults.h"
@@ -15,14 +14,6 @@ namespace {
 constexpr std::int64_t hidden_column = 1;
 constexpr std::int64_t virtual_generated_column = 2;
 constexpr std::int64_t stored_generated_column = 3;
-
-constexpr std::array<std::string_view, 3> builtin_collations{"BINARY", "NOCASE", "RTRIM"};
-
-bool is_builtin(std::string_view collation) {
-  return std::ranges::any_of(builtin_collations, [collation](std::string_view builtin) {
-    return compare_ignoring_case(builtin, collation) == 0;
-  });
-}
 
 // cid, name, type, notnull, dflt_value, pk, hidden
 void add_column(Table& table, const Statement& row, FieldTypes& types) {
@@ -54,9 +45,7 @@ void read_columns(sqlite3* database, Table& table, FieldTypes& types) {
 void read_index_columns(sqlite3* database, const std::string& name, IndexFacts& index) {
   Statement rows = pragma(database, "index_xinfo", name);  // seqno, cid, name, desc, coll, key
   while (rows.step()) {
-    if (!rows.flag(5)) continue;
-    index.positions.push_back(static_cast<int>(rows.integer(1)));
-    index.plainly_sorted = index.plainly_sorted && is_builtin(rows.text(4));
+    if (rows.flag(5)) index.positions.push_back(static_cast<int>(rows.integer(1)));
   }
 }
 

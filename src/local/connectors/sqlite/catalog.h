@@ -16,7 +16,6 @@ namespace polytomic::local::sqlite {
 struct IndexFacts {
   bool primary = false;
   bool partial = false;
-  bool plainly_sorted = true;  // by collations that every SQLite has
   std::vector<int> positions;  // of the columns; negative for an expression
 };
 

@@ -1,6 +1,8 @@
 #include "local/connectors/sqlite/checks.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,60 +11,28 @@
 #include "local/connectors/sqlite/fault.h"
 #include "local/connectors/sqlite/handle.h"
 #include "local/connectors/sqlite/text.h"
-#include "local/connectors/sqlite/tokens.h"
 #include "local/printable.h"
 
 namespace polytomic::local::sqlite {
 namespace {
 
-struct Check {
-  std::string expression;
-  std::vector<std::size_t> columns;  // that it names
-  bool holds_query = false;          // which SQLite does not let a program write
-};
+// Words that make NULL of NULL. Others may not.
+constexpr std::array<std::string_view, 8> plain_words{"and", "between", "glob", "in", "like", "match", "not", "or"};
+constexpr std::array<std::string_view, 4> words_before_parentheses{"and", "in", "not", "or"};
+
+bool holds(const auto& values, const auto& value) { return std::ranges::find(values, value) != values.end(); }
 
 bool is_word(const Token& token, std::string_view word) {
   return token.kind == TokenKind::word && compare_ignoring_case(token.text, word) == 0;
 }
 
-void add_column(const Table& table, const Token& token, Check& check) {
-  if (token.kind != TokenKind::word && token.kind != TokenKind::quoted_name) return;
+std::optional<std::size_t> find_column(const Table& table, const Token& token) {
+  if (token.kind != TokenKind::word && token.kind != TokenKind::quoted_name) return std::nullopt;
   const std::string name = name_of(token);
-  const std::vector<Column>& columns = table.object.columns;
-  for (std::size_t index = 0; index < columns.size(); ++index) {
-    const bool is_new = std::ranges::find(check.columns, index) == check.columns.end();
-    if (is_new && compare_ignoring_case(columns[index].name, name) == 0) check.columns.push_back(index);
-  }
-}
-
-// Reads on from an opening parenthesis to the closing one.
-Check read_check(const Table& table, const Token& opening, Tokens& tokens) {
-  Check check;
-  int depth = 1;
-  Token last = opening;
-  for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
-    const bool opens = token.text == "(";
-    if (!opens) add_column(table, last, check);  // else it is a function
-    if (opens) ++depth;
-    if (token.text == ")" && --depth == 0) {
-      check.expression.assign(opening.text.data() + 1, token.text.data());
-      break;
-    }
-    check.holds_query = check.holds_query || is_word(token, "select");
-    last = token;
-  }
-  return check;
-}
-
-std::vector<Check> find_checks(const Table& table, std::string_view sql) {
-  std::vector<Check> checks;
-  Tokens tokens(sql);
-  for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
-    if (!is_word(token, "check")) continue;
-    const Token opening = tokens.next();
-    if (opening.text == "(") checks.push_back(read_check(table, opening, tokens));
-  }
-  return checks;
+  const auto found = std::ranges::find_if(
+      table.object.columns, [&name](const Column& column) { return compare_ignoring_case(column.name, name) == 0; });
+  if (found == table.object.columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - table.object.columns.begin());
 }
 
 std::string collation_of(sqlite3* database, const std::string& table, const std::string& column) {
@@ -71,38 +41,6 @@ std::string collation_of(sqlite3* database, const std::string& table, const std:
   sqlite3_table_column_metadata(database, schema.c_str(), table.c_str(), column.c_str(), nullptr, &collation, nullptr,
                                 nullptr, nullptr);
   return collation == nullptr ? "BINARY" : collation;
-}
-
-// What SQLite says of a function or a collation that it does not have; empty where it could compute the constraint, and
-// where only an insert tells.
-std::string find_missing(sqlite3* database, const Table& table, const Check& check) {
-  try {
-    const Statement statement(database, "SELECT (" + check.expression + ") FROM " + quote_object(table.object.name));
-    return {};
-  } catch (const Fault& fault) {
-    if (!fault.is_about_statement()) throw;
-    const bool is_missing =
-        fault.message().starts_with("no such function") || fault.message().starts_with("no such collation sequence");
-    return is_missing ? fault.message() : std::string();
-  }
-}
-
-// Whether the constraint is false where the column that it names, if any, has this value.
-bool refuses(sqlite3* database, const Table& table, const Check& check, const std::string& value) {
-  std::string sql = "SELECT (" + check.expression + ") IS FALSE";
-  if (!check.columns.empty()) {
-    const std::string& column = table.object.columns[check.columns.front()].name;
-    sql.append(" FROM (SELECT ").append(value).append(" COLLATE ");
-    sql.append(quote_name(collation_of(database, table.object.name, column)));
-    sql.append(" AS ").append(quote_name(column)).append(") AS ").append(quote_name(table.object.name));
-  }
-  try {
-    Statement row(database, sql);
-    return row.step() && row.flag(0);
-  } catch (const Fault& fault) {
-    if (!fault.is_about_statement()) throw;
-    return false;  // only an insert tells
-  }
 }
 
 void refuse_inserts(Table& table, const std::string& reason) {
@@ -132,33 +70,107 @@ std::string stored_value(const Column& column, const std::string& literal) {
   return is_number ? inside : literal;
 }
 
-void apply_to_column(sqlite3* database, Table& table, const Check& check) {
+}  // namespace
+
+CheckReader::Check CheckReader::read_check(const Table& table, const Token& opening, Tokens& tokens) {
+  Check check;
+  int depth = 1;
+  int junctions = 0;  // beyond those of BETWEEN
+  for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
+    const Token next = tokens.peek();
+    const std::string word = token.kind == TokenKind::word ? fold(token.text) : std::string();
+    const bool is_call = next.text == "(" && token.kind != TokenKind::symbol && !holds(words_before_parentheses, word);
+    const auto column = is_call ? std::nullopt : find_column(table, token);
+    if (token.text == "(") ++depth;
+    if (token.text == ")" && --depth == 0) {
+      check.expression.assign(opening.text.data() + 1, token.text.data());
+      break;
+    }
+    if (word == "and" || word == "or") ++junctions;
+    if (word == "between") --junctions;
+    if (word == "select") check.holds_query = true;
+    if (is_call || word == "regexp" || word == "match") check.functions.push_back(fold(name_of(token)));
+    if (column && !holds(check.columns, *column)) check.columns.push_back(*column);
+    const bool is_name = token.kind == TokenKind::word || token.kind == TokenKind::quoted_name;
+    const bool is_empty_list = token.text == "(" && next.text == ")";
+    if ((is_name && !column && !holds(plain_words, word)) || is_empty_list) check.keeps_null = false;
+  }
+  check.keeps_null = check.keeps_null && junctions == 0;
+  return check;
+}
+
+std::vector<CheckReader::Check> CheckReader::find_checks(const Table& table, std::string_view sql) {
+  std::vector<Check> checks;
+  Tokens tokens(sql);
+  for (Token token = tokens.next(); token.kind != TokenKind::end; token = tokens.next()) {
+    if (!is_word(token, "check")) continue;
+    const Token opening = tokens.next();
+    if (opening.text == "(") checks.push_back(read_check(table, opening, tokens));
+  }
+  return checks;
+}
+
+// What SQLite says of a function or a collation that it does not have; empty where it could compute the constraint, and
+// where only an insert tells.
+std::string CheckReader::find_missing(const Table& table, const Check& check) {
+  const auto is_known = [this](const std::string& function) { return known_functions_.contains(function); };
+  if (!table.entry->has_collation && std::ranges::all_of(check.functions, is_known)) return {};
+  try {
+    const Statement statement(database_, "SELECT (" + check.expression + ") FROM " + quote_object(table.object.name));
+    known_functions_.insert(check.functions.begin(), check.functions.end());
+    return {};
+  } catch (const Fault& fault) {
+    if (!fault.is_about_statement()) throw;
+    const bool is_missing =
+        fault.message().starts_with("no such function") || fault.message().starts_with("no such collation sequence");
+    return is_missing ? fault.message() : std::string();
+  }
+}
+
+// Whether the constraint is false where the column that it names, if any, has this value.
+bool CheckReader::refuses(const Table& table, const Check& check, const std::string& value) const {
+  std::string sql = "SELECT (" + check.expression + ") IS FALSE";
+  if (!check.columns.empty()) {
+    const std::string& column = table.object.columns[check.columns.front()].name;
+    sql.append(" FROM (SELECT ").append(value);
+    if (table.entry->has_collation) {
+      sql.append(" COLLATE ").append(quote_name(collation_of(database_, table.object.name, column)));
+    }
+    sql.append(" AS ").append(quote_name(column)).append(") AS ").append(quote_name(table.object.name));
+  }
+  try {
+    Statement row(database_, sql);
+    return row.step() && row.flag(0);
+  } catch (const Fault& fault) {
+    if (!fault.is_about_statement()) throw;
+    return false;  // only an insert tells
+  }
+}
+
+void CheckReader::apply_to_column(Table& table, const Check& check) const {
   Column& column = table.object.columns[check.columns.front()];
   ColumnFacts& facts = table.facts[check.columns.front()];
   if (column.generated) return;
-  if (column.nullable && refuses(database, table, check, "NULL")) column.nullable = false;
+  if (column.nullable && !check.keeps_null && refuses(table, check, "NULL")) column.nullable = false;
   if (!facts.has_default || !is_literal(facts.default_expression)) return;
-  const std::string value = stored_value(column, facts.default_expression);
-  if (refuses(database, table, check, value)) facts.has_broken_default = true;
+  if (refuses(table, check, stored_value(column, facts.default_expression))) facts.has_broken_default = true;
 }
 
-void apply_check(sqlite3* database, Table& table, const Check& check) {
+void CheckReader::apply(Table& table, const Check& check) {
   if (check.holds_query) return;  // a file made to do harm: it could take for ever
-  if (const std::string missing = find_missing(database, table, check); !missing.empty()) {
+  if (const std::string missing = find_missing(table, check); !missing.empty()) {
     refuse_inserts(table, missing);
     refuse_updates(table, check.columns);
   } else if (check.columns.size() == 1) {
-    apply_to_column(database, table, check);
-  } else if (check.columns.empty() && refuses(database, table, check, "")) {
+    apply_to_column(table, check);
+  } else if (check.columns.empty() && refuses(table, check, "")) {
     refuse_inserts(table, "CHECK constraint failed: " + valid_text(check.expression));
   }
 }
 
-}  // namespace
-
-void apply_checks(sqlite3* database, Table& table) {
-  const std::string sql = read_definition(database, *table.entry);
-  for (const Check& check : find_checks(table, sql)) apply_check(database, table, check);
+void CheckReader::apply(Table& table) {
+  const std::string sql = read_definition(database_, *table.entry);
+  for (const Check& check : find_checks(table, sql)) apply(table, check);
 }
 
 }  // namespace polytomic::local::sqlite

@@ -53,6 +53,7 @@ class Describer {
       : database_(database),
         options_(&options),
         context_(&context),
+        checks_(database),
 
         references_(database, outline, *options.filter) {}
 
@@ -60,7 +61,7 @@ class Describer {
     Table table = read_table_or_warn(database_, entry, types_);
     context_->check();  // nothing stops SQLite while it looks for the columns of views upon views
     if (options_->writable && can_be_written(table)) find_writes(database_, table);
-    if (entry.kind == ObjectKind::table && entry.has_check) apply_checks(database_, table);
+    if (entry.kind == ObjectKind::table && entry.has_check) checks_.apply(table);
     find_keys(database_, table);
     references_.find_references(table);
     drop_unspeakable_columns(table.object);
@@ -72,6 +73,7 @@ class Describer {
   const DiscoveryOptions* options_;
   const Context* context_;
   FieldTypes types_;
+  CheckReader checks_;
   ReferenceFinder references_;
 };
 

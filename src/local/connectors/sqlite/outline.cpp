@@ -16,10 +16,13 @@ namespace {
 // of a table without rowid is an index that has no row of its own.
 constexpr std::string_view objects_sql =
     "SELECT rowid, name, type = 'view', rootpage = 0, sql LIKE '%references%', sql LIKE '%without%', sql LIKE "
-    "'%check%' "
-    "FROM main.sqlite_schema WHERE type IN ('table', 'view')";
+    "'%check%', "
+    "sql LIKE '%collate%' FROM main.sqlite_schema WHERE type IN ('table', 'view')";
+// Some operators are words.
 constexpr std::string_view attachments_sql =
-    "SELECT tbl_name, type = 'trigger', sql IS NOT NULL FROM main.sqlite_schema WHERE type IN ('index', 'trigger')";
+    "SELECT tbl_name, type = 'trigger', sql GLOB '*[^a-zA-Z0-9_ ,\"()]*' OR sql LIKE '%(%(%' OR sql LIKE '%where%' OR "
+    "sql LIKE '%collate%' OR sql LIKE '%regexp%' OR sql LIKE '%match%' "
+    "FROM main.sqlite_schema WHERE type IN ('index', 'trigger')";
 constexpr std::string_view shadows_sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
 
 bool precedes(std::string_view left, std::string_view right) { return compare_ignoring_case(left, right) < 0; }
@@ -49,6 +52,7 @@ std::vector<Entry> read_entries(sqlite3* database) {
     entry.refers = rows.flag(4);
     entry.has_index = rows.flag(5);
     entry.has_check = rows.flag(6);
+    entry.has_collation = rows.flag(7);
   }
   return entries;
 }
@@ -62,7 +66,7 @@ void mark_attachments(sqlite3* database, std::vector<Entry>& entries) {
       entry->has_trigger = true;
     } else {
       entry->has_index = true;
-      entry->has_created_index = entry->has_created_index || rows.flag(2);
+      entry->computes_index = entry->computes_index || rows.flag(2);
     }
   }
 }

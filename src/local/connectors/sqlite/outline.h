@@ -19,11 +19,12 @@ struct Entry {
   std::int64_t row = 0;  // of main.sqlite_schema
   ObjectKind kind = ObjectKind::table;
   bool has_trigger = false;
-  bool has_index = false;          // any, those of keys among them
-  bool has_created_index = false;  // by CREATE INDEX, which takes conditions and expressions
-  bool has_check = false;          // a CHECK constraint
-  bool refers = false;             // has foreign keys
-  bool is_referred_to = false;     // by a foreign key
+  bool has_index = false;       // any, those of keys among them
+  bool computes_index = false;  // by CREATE INDEX with more than the names of columns
+  bool has_collation = false;   // a COLLATE clause
+  bool has_check = false;       // a CHECK constraint
+  bool refers = false;          // has foreign keys
+  bool is_referred_to = false;  // by a foreign key
 };
 
 // The objects that can be offered, found by name as SQLite finds them.

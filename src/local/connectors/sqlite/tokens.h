@@ -21,6 +21,7 @@ class Tokens {
 
   // One of kind `end` after the last.
   Token next();
+  [[nodiscard]] Token peek() const { return Tokens(*this).next(); }
 
  private:
   void skip_blanks();

@@ -112,22 +112,22 @@ void set_updateable(Object& object, bool updateable) {
   for (Column& column : object.columns) column.updateable = updateable && !column.generated;
 }
 
-// How much must be asked. What is broken of a table without triggers and foreign keys is met by an insert already, and
-// where nothing is computed or compared by rules of somebody's own, nothing can be broken.
+// How much must be asked. What is broken of a table is met by an insert already, unless it has triggers, of which foreign
+// keys that refer to it are a kind. Where nothing is computed, and nothing compared by rules of somebody's own, nothing
+// can be broken.
 enum class Thoroughness { nothing, insert_only, every_verb };
 
 bool may_be_broken(const Table& table) {
-  return table.entry->has_created_index ||
-         std::ranges::any_of(table.indexes, [](const IndexFacts& index) { return !index.plainly_sorted; }) ||
+  const Entry& entry = *table.entry;
+  return entry.refers || entry.computes_index || (entry.has_index && entry.has_collation) ||
          std::ranges::any_of(table.facts, &ColumnFacts::computes_default) ||
          std::ranges::any_of(table.object.columns, &Column::generated);
 }
 
 Thoroughness thoroughness_for(const Table& table) {
   const Entry& entry = *table.entry;
-  if (entry.kind != ObjectKind::table || entry.has_trigger || entry.refers || entry.is_referred_to) {
-    return Thoroughness::every_verb;
-  }
+  const bool is_table = entry.kind == ObjectKind::table;
+  if (!is_table || entry.has_trigger || entry.is_referred_to) return Thoroughness::every_verb;
   return may_be_broken(table) ? Thoroughness::insert_only : Thoroughness::nothing;
 }
 
