@@ -26,7 +26,7 @@ void Judge::compare(const std::string& fact, bool said, const std::string& refus
 // What SQLite says to them; an insert that it drops without a word is as good as refused. Views count nothing.
 std::string Judge::try_statements(const Names& statements) {
   for (const std::string& statement : statements) {
-    const std::string refusal = writer_->try_run(statement);
+    std::string refusal = writer_->try_run(statement);
     if (!refusal.empty()) return refusal;
     const bool must_count = object_->kind == ObjectKind::table && statement.starts_with("INSERT INTO " + target());
     if (must_count && writer_->number("SELECT changes()") == 0) return "ignored";

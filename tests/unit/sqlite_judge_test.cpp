@@ -142,7 +142,7 @@ TEST_F(SqliteConnectorTest, LeavesOutWhatSqliteDefends) {
   sqlite3_exec(writer.get(), "SELECT name FROM sqlite_schema WHERE type = 'table'", add, &tables, nullptr);
   for (const std::string& table : tables) {
     const bool defended = !writer.try_run("DELETE FROM " + quote(table)).empty();
-    EXPECT_EQ(offered.count(table) == 0, defended) << table;
+    EXPECT_NE(offered.contains(table), defended) << table;
   }
   EXPECT_EQ(offered, (std::set<std::string>{"boxes", "boxes_data", "odd ''name", "old_words", "plain", "plain_data",
                                             "words", "words_own"}));
