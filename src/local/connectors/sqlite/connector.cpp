@@ -15,7 +15,7 @@ constexpr std::string_view schema = R"({
     "path": {
       "type": "string",
       "title": "Database file",
-      "description": "Absolute path of the database file, which must exist.",
+      "description": "Absolute path of the database file, which must exist. A database that programs attach to it is a connection of its own.",
       "examples": ["/var/lib/shop/shop.db"]
     },
     "passphrase": {

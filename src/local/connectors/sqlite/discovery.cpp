@@ -54,7 +54,6 @@ class Describer {
         options_(&options),
         context_(&context),
         checks_(database),
-
         references_(database, outline, *options.filter) {}
 
   Object describe(const Entry& entry) {

@@ -1,5 +1,5 @@
 // Which writes SQLite would accept: it is asked to compile them, and nothing is run.
-// SQLite does not load CHECK constraints from a file opened to be read; see checks.h for what these refuse.
+// Foreign keys count as enforced (see harden). SQLite does not load CHECK constraints from a file opened to be read; see checks.h for what these refuse.
 #pragma once
 
 #include <sqlite3.h>
