@@ -1,4 +1,6 @@
 // What those who run a server ask it: whether it is alive and ready, and what it counts.
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <sstream>
 
@@ -10,13 +12,15 @@ namespace {
 
 class ServerProbes : public ServerTest {
  protected:
+  using Samples = std::map<std::string, double>;
+
   // The samples of /metrics: name with labels, and value.
-  [[nodiscard]] std::map<std::string, double> samples() const {
+  [[nodiscard]] Samples samples() const {
     const Reply reply = get("/metrics");
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
     EXPECT_TRUE(reply.body.ends_with('\n'));
-    std::map<std::string, double> all;
+    Samples all;
     std::istringstream lines(reply.body);
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with('#')) continue;
@@ -25,6 +29,23 @@ class ServerProbes : public ServerTest {
     }
     return all;
   }
+  // Requests are counted when their answers are sent, which is not yet when they are received.
+  [[nodiscard]] Samples samples_with(const Samples& wanted) const {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (true) {
+      Samples all = samples();
+      const auto is_there = [&all](const auto& sample) {
+        const auto found = all.find(sample.first);
+        return found != all.end() && found->second == sample.second;
+      };
+      if (std::ranges::all_of(wanted, is_there)) return all;
+      if (std::chrono::steady_clock::now() < give_up) continue;
+      for (const auto& sample : wanted) EXPECT_TRUE(is_there(sample)) << sample.first;
+      return all;
+    }
+  }
+
+  static inline const std::string duration = "polytomic_http_request_duration_seconds";
 };
 
 TEST_F(ServerProbes, ReadinessFollowsTheBackend) {
@@ -60,32 +81,30 @@ TEST_F(ServerProbes, MetricsCountRequestsByOperationAndStatus) {
   EXPECT_EQ(get("/api/connections?x=%22%7D").status, 200);
   EXPECT_EQ(get("/api/nothing").status, 404);
   EXPECT_EQ(send({.target = "/api/me", .headers = {}, .body = {}}).status, 401);
-  const auto all = samples();
-  EXPECT_EQ(all.at(R"(polytomic_http_requests_total{operation="get_identity",status="200"})"), 3);
-  EXPECT_EQ(all.at(R"(polytomic_http_requests_total{operation="list_connections",status="200"})"), 1);
-  EXPECT_EQ(all.at(R"(polytomic_http_requests_total{operation="none",status="404"})"), 1);
-  EXPECT_EQ(all.at(R"(polytomic_http_requests_total{operation="none",status="401"})"), 1);
-  EXPECT_EQ(all.at("polytomic_http_requests_in_progress"), 1);  // the one that asks
-  EXPECT_EQ(all.at(R"(test_total{kind="a"})"), 3);
-  EXPECT_EQ(all.at(R"(test_total{kind="b"})"), 0);
+  const std::string requests = "polytomic_http_requests_total";
+  (void)samples_with({{requests + R"({operation="get_identity",status="200"})", 3},
+                      {requests + R"({operation="list_connections",status="200"})", 1},
+                      {requests + R"({operation="none",status="404"})", 1},
+                      {requests + R"({operation="none",status="401"})", 1},
+                      {"polytomic_http_requests_in_progress", 1},  // the one that asks
+                      {R"(test_total{kind="a"})", 3},
+                      {R"(test_total{kind="b"})", 0}});
 }
 
 TEST_F(ServerProbes, MetricsHaveAHistogramOfEachOperation) {
   for (int count = 0; count < 5; ++count) EXPECT_EQ(get("/api/me").status, 200);
-  const auto all = samples();
-  const std::string name = "polytomic_http_request_duration_seconds";
   const std::string label = R"({operation="get_identity")";
+  const Samples all = samples_with({{duration + "_count" + label + "}", 5}});
   double before = 0;
   for (const double bound : Metrics::bounds) {
     std::ostringstream text;
     text << bound;
-    const double count = all.at(name + "_bucket" + label + ",le=\"" + text.str() + "\"}");
+    const double count = all.at(duration + "_bucket" + label + ",le=\"" + text.str() + "\"}");
     EXPECT_GE(count, before) << bound;
     before = count;
   }
-  EXPECT_EQ(all.at(name + "_bucket" + label + ",le=\"+Inf\"}"), 5);
-  EXPECT_EQ(all.at(name + "_count" + label + "}"), 5);
-  EXPECT_GT(all.at(name + "_sum" + label + "}"), 0);
+  EXPECT_EQ(all.at(duration + "_bucket" + label + ",le=\"+Inf\"}"), 5);
+  EXPECT_GT(all.at(duration + "_sum" + label + "}"), 0);
 }
 
 }  // namespace
