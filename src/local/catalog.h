@@ -21,6 +21,7 @@ class Catalog {
 
   [[nodiscard]] const std::string& organization_id() const { return organization_id_; }
   [[nodiscard]] const std::string& organization_name() const { return organization_name_; }
+  [[nodiscard]] bool is_read_only() const { return reader_ == nullptr; }
   [[nodiscard]] const SecretBox& secrets() const { return *secrets_; }
 
   // Runs `work` on the database within one transaction; what a write did is on disk when it returns.

@@ -101,8 +101,9 @@ bool is_outcome(const Response& response) {
 
 }  // namespace
 
-Idempotency::Decision Idempotency::reserve(std::string_view key, const OwnedRequest& request,
-                                           std::chrono::steady_clock::time_point deadline) {
+std::optional<Idempotency::Decision> Idempotency::reserve(std::string_view key, const OwnedRequest& request,
+                                                          std::chrono::steady_clock::time_point deadline) {
+  if (catalog_.is_read_only()) return std::nullopt;
   const std::string mark = fingerprint(request);
   const Reservation wanted{std::string(key), make_uuid(), make_uuid()};
   std::optional<Row> found = catalog_.write([&](CatalogDatabase& database) {

@@ -35,9 +35,9 @@ class Idempotency {
 
   // `deadline` is when the work ends at the latest: one that has not settled by then has died, and the next takes over.
   // Throws Failure: POLYTOMIC_ERROR_CONFLICT where the first one is still at work, POLYTOMIC_ERROR_UNPROCESSABLE where
-  // the key was used for another request.
-  [[nodiscard]] Decision reserve(std::string_view key, const OwnedRequest& request,
-                                 std::chrono::steady_clock::time_point deadline);
+  // the key was used for another request. Nothing where the catalog cannot be written: nothing is made there either.
+  [[nodiscard]] std::optional<Decision> reserve(std::string_view key, const OwnedRequest& request,
+                                                std::chrono::steady_clock::time_point deadline);
 
   // From now on the key stands for what `response` says; where that is no outcome, the next request may do it.
   void settle(const Reservation& reservation, const Response& response);

@@ -139,9 +139,10 @@ Response LocalBackend::perform_request(const Call& call, const OwnedRequest& req
 
 Response LocalBackend::answer_once(const Call& call, const OwnedRequest& request, const Context& context) const {
   const auto decision = idempotency_.reserve(call.options().idempotency_key, request, context.deadline());
-  if (const auto* outcome = std::get_if<Idempotency::Outcome>(&decision))
+  if (!decision) return perform_request(call, request, context);
+  if (const auto* outcome = std::get_if<Idempotency::Outcome>(&*decision))
     return Idempotency::replay(*outcome, *request.operation, call.result_arena());
-  const auto& reservation = std::get<Idempotency::Reservation>(decision);
+  const auto& reservation = std::get<Idempotency::Reservation>(*decision);
   Response response =
       or_failure([&] { return perform_request(call, request, context.creating(reservation.object_id)); });
   try {

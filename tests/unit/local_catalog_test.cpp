@@ -17,12 +17,14 @@
 #include "local/connection_store.h"
 #include "local/uuid.h"
 #include "local_fixture.h"
+#include "unprivileged.h"
 
 namespace {
 
 using namespace polytomic::local;
 using polytomic::Failure;
 using polytomic::local::testing::Folder;
+using polytomic::local::testing::Unprivileged;
 
 ConnectionRecord record(const std::string& name) {
   ConnectionRecord made;
@@ -63,28 +65,6 @@ class CatalogFile : public ::testing::Test {
  protected:
   [[nodiscard]] std::string path() const { return folder.file("catalog.db"); }
   Folder folder;
-};
-
-// Rights mean nothing to the superuser, so these tests run as somebody else.
-class Unprivileged {
- public:
-  explicit Unprivileged(const Folder& folder) : is_root_(geteuid() == 0) {
-    if (!is_root_) return;
-    constexpr uid_t nobody = 65534;
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
-      EXPECT_EQ(chown(entry.path().c_str(), nobody, nobody), 0);
-    }
-    EXPECT_EQ(chown(folder.path().c_str(), nobody, nobody), 0);
-    EXPECT_EQ(seteuid(nobody), 0);
-  }
-  Unprivileged(const Unprivileged&) = delete;
-  Unprivileged& operator=(const Unprivileged&) = delete;
-  ~Unprivileged() {
-    if (is_root_ && seteuid(0) != 0) std::abort();
-  }
-
- private:
-  bool is_root_;
 };
 
 TEST_F(CatalogFile, IsMadePrivateWithItsKey) {

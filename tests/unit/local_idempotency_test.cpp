@@ -1,6 +1,9 @@
 // Requests with an idempotency key: done once, answered alike each time.
+#include <sys/stat.h>
+
 #include "local/catalog_database.h"
 #include "local_fixture.h"
+#include "unprivileged.h"
 
 namespace polytomic::local::testing {
 namespace {
@@ -127,6 +130,20 @@ TEST_F(LocalIdempotency, NothingIsMadeTwiceAfterADeath) {
   EXPECT_EQ(again.body, first.body);
   EXPECT_EQ(create_with_key().body, first.body);
   EXPECT_EQ(connections(), 1U);
+}
+
+TEST_F(LocalIdempotency, NeedsNoPlaceWhereNothingIsMade) {
+  engine.reset();
+  const Unprivileged unprivileged(folder);
+  ASSERT_EQ(chmod(catalog_path().c_str(), 0400), 0);
+  open();
+  for (int count = 0; count < 2; ++count) {
+    EXPECT_EQ(with_key("POST", "/api/connections/test", R"({"type":"fake","configuration":{"host":"h"}})").code,
+              POLYTOMIC_OK);
+  }
+  EXPECT_EQ(state->opened, 2);
+  EXPECT_EQ(create_with_key().code, POLYTOMIC_ERROR_CATALOG_READ_ONLY);
+  engine.reset();
 }
 
 TEST_F(LocalIdempotency, KeysLastADay) {
