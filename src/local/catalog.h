@@ -66,7 +66,7 @@ class Catalog {
   std::unique_ptr<CatalogDatabase> database_;
   std::unique_ptr<CatalogDatabase> reader_;  // where the catalog can be written to
   std::mutex prompt_mutex_;
-  std::unique_ptr<CatalogDatabase> prompt_reader_;
+  std::unique_ptr<CatalogDatabase> prompt_reader_;  // waits for nobody
   std::unique_ptr<SecretBox> secrets_;
   std::string organization_id_;
   std::string organization_name_;

@@ -32,8 +32,4 @@ SchemaCache::KeptObject LocalOperations::find_object(std::string_view connection
   return schemas_.find_at_once(*connection, object_id, most_bytes);
 }
 
-SnapshotPointer LocalOperations::snapshot_of(std::string_view connection_id, const Context& context) {
-  return schemas_.get(connections_.get(connection_id), context);
-}
-
 }  // namespace polytomic::local

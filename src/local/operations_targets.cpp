@@ -122,4 +122,8 @@ const polytomic_target_creation_property* LocalOperations::get_target_creation_p
                        "new targets have no property " + std::string(view(request.property)) + "; they have " + names));
 }
 
+SnapshotPointer LocalOperations::snapshot_of(std::string_view connection_id, const Context& context) {
+  return schemas_.get(connections_.get(connection_id), context);
+}
+
 }  // namespace polytomic::local

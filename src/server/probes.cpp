@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "core/status.h"
+
 namespace polytomic::server {
 namespace {
 
@@ -39,11 +41,12 @@ Answer Probes::answer(Probe probe) const {
   return answer;
 }
 
-// For whoever spreads requests over servers: no more of them while this one ends, or cannot read its catalog.
+// For whoever spreads requests over servers: no more of them while this one ends, or cannot read its catalog. Anybody may
+// ask, so that a message, which names files, is not for them.
 Answer Probes::readiness() const {
   if (traffic_.is_draining()) return plain(503, "stopping");
   const auto problem = backend_.problem();
-  return problem ? plain(503, problem->message) : plain(200, "ready");
+  return problem ? plain(503, std::string(describe_status(problem->code).name)) : plain(200, "ready");
 }
 
 }  // namespace polytomic::server

@@ -52,9 +52,9 @@ TEST_F(ServerProbes, ReadinessFollowsTheBackend) {
   const Ask ask{.target = "/readyz", .headers = {}, .body = {}};
   EXPECT_EQ(send(ask).status, 200);
   EXPECT_EQ(send(ask).body, "ready");
-  backend.set_problem(make_error(POLYTOMIC_ERROR_CATALOG_OPEN, "the catalog cannot be read"));
+  backend.set_problem(make_error(POLYTOMIC_ERROR_CATALOG_OPEN, "the catalog /private/catalog.db: no"));
   EXPECT_EQ(send(ask).status, 503);
-  EXPECT_EQ(send(ask).body, "the catalog cannot be read");
+  EXPECT_EQ(send(ask).body, "catalog_open");
   EXPECT_EQ(send({.target = "/healthz", .headers = {}, .body = {}}).status, 200);
   backend.set_problem(std::nullopt);
   EXPECT_EQ(send(ask).status, 200);
