@@ -3,18 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <string>
 
-namespace polytomic::local::testing {
+#include "unit/lack.h"
 
-// Ends the test for want of a server: it fails where all tests have to run, and is skipped elsewhere.
-inline void lack(const std::string& what) {
-  if (std::getenv("CI") != nullptr) FAIL() << what;
-  GTEST_SKIP() << what;
-}
+namespace polytomic::local::testing {
 
 // What came of starting the one server of a test program.
 template <class Server>
@@ -39,7 +34,7 @@ struct SharedServer {
   // Ends the test where there is no server.
   static void require() {
     if (!get().problem.empty()) FAIL() << get().problem;
-    if (get().server == nullptr) lack(Server::missing);
+    if (get().server == nullptr) polytomic::testing::lack(Server::missing);
   }
 };
 

@@ -1,10 +1,10 @@
 #include "faults/front_client.h"
 
-#include <cstdlib>
 #include <iostream>
 #include <utility>
 
 #include "faults/certificates.h"
+#include "unit/lack.h"
 
 namespace polytomic::faults {
 namespace {
@@ -20,8 +20,7 @@ http::RemoteOptions directed(http::RemoteOptions options, const FrontServer& fro
 
 void FrontTest::SetUp() {
   if (!FrontServer::find_program().empty()) return;
-  if (std::getenv("CI") != nullptr) FAIL() << "nginx is missing; Debian package: nginx";
-  GTEST_SKIP() << "nginx is missing; Debian package: nginx";
+  testing::lack("nginx is missing; Debian package: nginx");
 }
 
 FrontClient::FrontClient(ScriptedServer::Script script, FrontOptions front_options, http::RemoteOptions options)

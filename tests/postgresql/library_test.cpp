@@ -8,14 +8,14 @@
 #include "abi/fixture.h"
 #include "client.h"
 #include "connectors/expect_part.h"
-#include "connectors/shared_server.h"
 #include "private_server.h"
+#include "unit/lack.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
 
 using local::testing::expect_part;
-using local::testing::lack;
+using polytomic::testing::lack;
 
 constexpr std::int64_t long_enough_milliseconds = 120'000;
 
