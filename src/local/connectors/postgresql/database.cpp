@@ -7,10 +7,10 @@
 
 #include "local/connectors/postgresql/creation.h"
 #include "local/connectors/postgresql/discovery.h"
+#include "local/connectors/postgresql/fingerprint.h"
 #include "local/connectors/postgresql/query.h"
 #include "local/connectors/postgresql/sample.h"
 #include "local/connectors/postgresql/session.h"
-#include "local/connectors/postgresql/statements.h"
 #include "local/connectors/postgresql/summary.h"
 #include "local/object_id.h"
 
@@ -36,11 +36,7 @@ class PostgresqlDatabase final : public Database {
   }
 
   std::string fingerprint(const Context& context) override {
-    return session_.use(context, [&](Link& link) {
-      std::string value;
-      link.query({fingerprint_sql(), [&value](const Row& row) { value = row.text(0); }}, {}, context);
-      return value;
-    });
+    return session_.use(context, [&](Link& link) { return fingerprint_.read(link, context); });
   }
 
   std::vector<Object> describe_all(const Context& context) override {
@@ -97,6 +93,7 @@ class PostgresqlDatabase final : public Database {
 
  private:
   Session session_;
+  Fingerprint fingerprint_;
 };
 
 }  // namespace

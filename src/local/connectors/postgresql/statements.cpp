@@ -162,13 +162,6 @@ std::string join(const std::vector<std::string>& texts) {
   return all;
 }
 
-// An order-free sum over rows, each by its key and the transaction that wrote it.
-std::string sum_of(std::string_view key, std::string_view rows) {
-  std::string text = "(SELECT pg_catalog.bit_xor(pg_catalog.hashint8extended(";
-  text.append(key).append(", x.xmin::text::bigint)) FROM ").append(rows).append(")");
-  return text;
-}
-
 }  // namespace
 
 std::string array_of(std::span<const std::uint32_t> ids) {
@@ -390,58 +383,6 @@ std::string view_rights_sql(const std::vector<ViewAndBase>& views_and_bases) {
          "::smallint UNION ALL SELECT c.attnum FROM pg_catalog.pg_attribute c WHERE p.by_column AND c.attrelid = "
          "p.base AND "
          "c.attnum > 0 AND c.attacl IS NOT NULL AND NOT c.attisdropped) a ON true";
-}
-
-std::string fingerprint_sql() {
-  // Of so many rows, what most have in common is not written out.
-  const std::string relations =
-      "(SELECT pg_catalog.bit_xor(pg_catalog.hashnameextended(c.relname, pg_catalog.hashint8extended((c.oid::bigint << "
-      "32) | c.relnamespace::bigint, pg_catalog.hashint8extended((c.relowner::bigint << 32) | "
-      "pg_catalog.hashchar(c.relkind), CASE WHEN c.relacl IS NULL AND c.reloptions IS NULL AND NOT (c.relispartition "
-      "OR "
-      "c.relhassubclass OR c.relhasrules OR c.relhastriggers OR c.relrowsecurity OR c.relforcerowsecurity) THEN 0 ELSE "
-      "pg_catalog.hashtextextended(pg_catalog.concat_ws('/', c.relacl, c.relispartition, c.relhassubclass, "
-      "c.relhasrules, c.relhastriggers, c.relrowsecurity, c.relforcerowsecurity, c.reloptions), 1) END)))) FROM "
-      "pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't' AND "
-      "c.oid >= 16384)";
-  // As sum_of, but the distance between two ages, which stays the same, spares the detour of so many over text.
-  const std::string columns =
-      "(SELECT pg_catalog.bit_xor(pg_catalog.hashint8extended((x.attrelid::bigint << 16) | x.attnum, ((SELECT "
-      "pg_catalog.age('3'::pg_catalog.xid)::bigint) - pg_catalog.age(x.xmin)) & 4294967295)) FROM "
-      "pg_catalog.pg_attribute x JOIN pg_catalog.pg_class c ON c.oid = x.attrelid WHERE x.attnum > 0 AND c.oid >= "
-      "16384 "
-      "AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't')";
-  // What the owners of views may do.
-  const std::string roles =
-      "(SELECT pg_catalog.bit_xor(pg_catalog.hashtextextended(pg_catalog.concat_ws('/', x.oid, x.rolsuper, "
-      "x.rolbypassrls, x.rolinherit), 0)) FROM pg_catalog.pg_roles x)";
-  const std::vector<std::string> parts{
-      "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
-      "current_user",
-      "pg_catalog.current_setting('is_superuser')",
-      "pg_catalog.current_setting('server_version_num')",
-      "pg_catalog.pg_is_in_recovery()",
-      relations,
-      columns,
-      sum_of("x.indexrelid::bigint", "pg_catalog.pg_index x WHERE x.indisunique AND x.indrelid >= 16384"),
-      sum_of("x.oid::bigint",
-             "pg_catalog.pg_type x WHERE x.oid >= 16384 AND (x.typtype IN ('d', 'e', 'r', 'm') OR (x.typtype = 'b' AND "
-             "x.typelem = 0))"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_enum x"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_namespace x WHERE x.nspname !~ '^pg_(toast|temp)'"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_constraint x WHERE x.contype IN ('f', 'c') AND x.oid >= 16384"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_attrdef x"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_trigger x WHERE x.oid >= 16384"),
-      sum_of("x.oid::bigint",
-             "pg_catalog.pg_proc x WHERE x.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype AND x.oid >= 16384"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_rewrite x WHERE x.oid >= 16384"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_policy x"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_foreign_server x"),
-      sum_of("x.ftrelid::bigint", "pg_catalog.pg_foreign_table x"),
-      roles,
-      sum_of("(x.roleid::bigint << 32) | x.member::bigint", "pg_catalog.pg_auth_members x"),
-      sum_of("x.oid::bigint", "pg_catalog.pg_database x WHERE x.datname = pg_catalog.current_database()")};
-  return "SELECT pg_catalog.concat_ws('/', " + join(parts) + ")";
 }
 
 std::string creatable_schemas_sql() {

@@ -110,9 +110,6 @@ struct ViewAndBase {
 // count.
 [[nodiscard]] std::string view_rights_sql(const std::vector<ViewAndBase>& views_and_bases);
 
-// One row, one field: changes with the schema and with this user's rights.
-[[nodiscard]] std::string fingerprint_sql();
-
 // name: schemas that this user may create in
 [[nodiscard]] std::string creatable_schemas_sql();
 
