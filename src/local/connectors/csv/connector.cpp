@@ -148,8 +148,7 @@ constexpr std::string_view schema = R"({
       "examples": ["UTF-8", "UTF-16", "windows-1252"]
     }
   },
-  "required": ["url"],
-  "additionalProperties": false
+  "required": ["url"]
 })";
 
 class CsvConnector final : public Connector {

@@ -51,7 +51,7 @@ constexpr std::string_view schema = R"({
                                                  "examples" : ["https://graph.facebook.com"]
 }
 }
-, "required" : ["auth_method"], "additionalProperties" : false
+, "required" : ["auth_method"]
 })";
 
 class FbaudienceConnector final : public Connector {

@@ -53,8 +53,7 @@ constexpr std::string_view schema = R"({
       "description": "Where LinkedIn's API and its login are, instead of LinkedIn's own places.",
       "examples": ["https://linkedin.example.com"]
     }
-  },
-  "additionalProperties": false
+  }
 })";
 
 class LinkedinadsConnector final : public Connector {

@@ -89,8 +89,7 @@ constexpr std::string_view schema = R"json({
       "default": false
     }
   },
-  "required": ["hostname", "account", "passwd", "port"],
-  "additionalProperties": false
+  "required": ["hostname", "account", "passwd", "port"]
 })json";
 
 class MysqlConnector final : public Connector {

@@ -84,8 +84,7 @@ constexpr std::string_view schema = R"({
     },
     "publication": { "type": "string", "title": "Publication", "completions": true, "examples": ["polytomic"] }
   },
-  "required": ["hostname", "username", "password", "database", "port"],
-  "additionalProperties": false
+  "required": ["hostname", "username", "password", "database", "port"]
 })";
 
 class PostgresqlConnector final : public Connector {

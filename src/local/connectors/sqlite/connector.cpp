@@ -39,8 +39,7 @@ constexpr std::string_view schema = R"({
       "completions": true
     }
   },
-  "required": ["path"],
-  "additionalProperties": false
+  "required": ["path"]
 })";
 
 class SqliteConnector final : public Connector {

@@ -13,7 +13,7 @@ use crate::runner::{Runner, Transport};
 /// The files that this was generated from, with a hash of their content.
 pub const FILES: &[(&str, u64)] = &[
     ("10-connections.json", 0xdd8d1a6ee774d338),
-    ("20-connection-types.json", 0x32542b2011fd2ec1),
+    ("20-connection-types.json", 0x4ea0d170046dc5d4),
     ("30-sources.json", 0xdc52c9af3e7c3d28),
     ("40-targets.json", 0xe43c35cc317934d4),
     ("50-schemas.json", 0xea9a481e3a82363e),
