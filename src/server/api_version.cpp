@@ -22,9 +22,11 @@ std::string versions_of(const OperationDescriptor& operation) {
 
 }  // namespace
 
+// The examples of the API's pages have the header's own name in place of a version: pasted so, they ask for none.
 ApiVersion::ApiVersion(const std::vector<NamedValue>& headers) {
-  const std::string* header = find_header(headers, "X-Polytomic-Version");
-  if (header == nullptr || header->empty()) return;
+  constexpr std::string_view name = "X-Polytomic-Version";
+  const std::string* header = find_header(headers, name);
+  if (header == nullptr || header->empty() || *header == name) return;
   given_ = *header;
   known_ = std::ranges::find(known_api_versions(), given_) != known_api_versions().end();
 }

@@ -97,6 +97,9 @@ TEST_F(ServerVersion, IsCheckedAndEchoed) {
     EXPECT_EQ(send(with_header({}, "X-Polytomic-Version: " + std::string(version))).header("X-Polytomic-Version"),
               version);
   }
+  const Reply pasted = send(with_header({}, "X-Polytomic-Version: X-Polytomic-Version"));
+  EXPECT_EQ(pasted.status, 200);
+  EXPECT_EQ(pasted.header("X-Polytomic-Version"), default_api_version);
   const Reply unknown = send(with_header({}, "X-Polytomic-Version: 2030-01-01"));
   expect_error(unknown, 400, "bad_request");
   EXPECT_NE(error_member(unknown, "message").find("2024-02-08"), std::string::npos);
