@@ -114,3 +114,14 @@ compare_examples() {
   for example in "$work"/*.txt; do cmp "$work"/*.1.txt "$example" || return 1; done
   grep -q '^field ' "$work"/*.1.txt && rm -rf "$work"
 }
+
+# Other clients of the API: the vendor's SDK for Node, and curl.
+test_clients() {
+  local found
+  found=$(node --version 2>/dev/null | sed 's/^v//') || true
+  { at_least 18 "${found:-0}" && command -v npm >/dev/null; } ||
+    { without clients "Node 18 or newer with npm is missing; Debian packages: nodejs, npm"; return 0; }
+  keep clients.xml
+  suite "testing with the vendor's SDK and curl" in_binding . "$root/tests/clients/run" "$prefix/bin/polytomic" \
+    "$builds/debug/tests/conformance/c-runner" "$builds/results/clients.xml"
+}
