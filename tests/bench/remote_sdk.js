@@ -3,7 +3,7 @@
 "use strict";
 
 const { readFileSync } = require("node:fs");
-const { PolytomicClient } = require("polytomic");
+const { PolytomicClient } = require("polytomic-1.18");
 
 const connectionId = "248df4b7-aa70-47b8-a036-33ac447e668d";
 const targetId = "public.customers";
