@@ -735,3 +735,13 @@ func convertIdentity(c *C.polytomic_identity, v *Identity) {
 		v.IsSystem = boolean(c.is_system)
 	}
 }
+
+func convertConnectPage(c *C.polytomic_connect_page, v *ConnectPage) {
+	given := uint64(c.present &^ c.null)
+	if given&0x1 != 0 {
+		v.RedirectURL = text(c.redirect_url)
+	}
+	if given&0x2 != 0 {
+		v.Token = text(c.token)
+	}
+}

@@ -784,3 +784,12 @@ type Identity struct {
 	// The key belongs to the system.
 	IsSystem Bool `json:"is_system,omitempty"`
 }
+
+// ConnectPage is a type of the API: the page on which a user creates or edits a connection. API page: Connect.
+type ConnectPage struct {
+	// Where to send the user's browser.
+	RedirectURL string `json:"redirect_url,omitempty"`
+
+	// What the page is opened with; good for one use.
+	Token string `json:"token,omitempty"`
+}

@@ -272,3 +272,14 @@ func (s IdentityService) Get(ctx context.Context, options ...CallOption) (*Ident
 		return C.polytomic_go_get_identity(c.client, c.token, c.wanted, c.limits, c.options)
 	}, convertIdentity)
 }
+
+// Connect returns a page on which a user creates or edits a connection in the browser. Not for a local catalog, which
+// has no such page.
+//
+// Route: POST /api/connections/connect/. Repeating it is not safe without an idempotency key. API page: Connect.
+func (s ConnectionsService) Connect(ctx context.Context, request ConnectConnectionRequest, options ...CallOption) (*ConnectPage, error) {
+	return perform(ctx, s.client, options, func(c *call) C.polytomic_go_started {
+		return C.polytomic_go_connect_connection(c.client, c.token, c.wanted, c.limits, c.options, request.Name, request.RedirectURL, request.Connection,
+			request.Type, packTexts(request.Whitelist), optionalBoolean(request.Dark), request.OrganizationID)
+	}, convertConnectPage)
+}

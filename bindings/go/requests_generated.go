@@ -131,3 +131,27 @@ type GetSyncTargetFieldsRequest struct {
 	// Values of the target creation properties of a target yet to be created.
 	Properties []Parameter
 }
+
+// ConnectConnectionRequest holds what ConnectionsService.Connect is asked.
+type ConnectConnectionRequest struct {
+	// Name for people, which no other connection has. Required.
+	Name string
+
+	// Where the browser goes afterwards. Required.
+	RedirectURL string
+
+	// Unique id of the connection to edit; a new one is made unless set.
+	Connection string
+
+	// Type id, where there is no choice; deprecated, use Whitelist.
+	Type string
+
+	// Type ids to choose from; all unless set.
+	Whitelist []string
+
+	// Show the page in dark colors.
+	Dark Bool
+
+	// Organization to create it in, for partner keys.
+	OrganizationID string
+}

@@ -384,6 +384,32 @@ static inline polytomic_go_started polytomic_go_get_identity(
   return started;
 }
 
+static inline polytomic_go_started polytomic_go_connect_connection(
+    polytomic_client *client, uintptr_t token, int32_t wanted, polytomic_go_limits limits, _GoString_ options,
+    _GoString_ name, _GoString_ redirect_url, _GoString_ connection, _GoString_ type, _GoString_ whitelist, int32_t
+    dark, _GoString_ organization_id) {
+  polytomic_connect_connection_request request = POLYTOMIC_CONNECT_CONNECTION_REQUEST_INIT;
+  polytomic_go_options given;
+  polytomic_go_started started = {POLYTOMIC_ERROR_OUT_OF_MEMORY, NULL};
+  int failed = polytomic_go_options_set(&given, limits, options);
+  request.name = polytomic_go_text(name);
+  request.redirect_url = polytomic_go_text(redirect_url);
+  request.connection = polytomic_go_text(connection);
+  request.type = polytomic_go_text(type);
+  polytomic_go_list whitelist_list;
+  failed |= polytomic_go_unpack(&whitelist_list, whitelist);
+  request.whitelist_count = whitelist_list.count;
+  request.whitelist = (const polytomic_string *)whitelist_list.texts;
+  request.dark = dark;
+  request.organization_id = polytomic_go_text(organization_id);
+  if (!failed)
+    started.status = polytomic_connect_connection(client, &request, given.options, NULL, (void *)token,
+                                      wanted ? &started.call : NULL);
+  polytomic_go_list_free(&whitelist_list);
+  polytomic_go_options_free(&given);
+  return started;
+}
+
 /* The result of a response, whatever its type; NULL where there is none. */
 static inline const void *polytomic_go_result(const polytomic_response *response) {
   switch (polytomic_response_operation(response)) {
@@ -425,6 +451,8 @@ static inline const void *polytomic_go_result(const polytomic_response *response
       return polytomic_response_record_list(response);
     case POLYTOMIC_OPERATION_GET_IDENTITY:
       return polytomic_response_identity(response);
+    case POLYTOMIC_OPERATION_CONNECT_CONNECTION:
+      return polytomic_response_connect_page(response);
     default:
       return NULL;
   }

@@ -89,6 +89,7 @@ typedef struct polytomic_schema_field polytomic_schema_field;
 typedef struct polytomic_schema polytomic_schema;
 typedef struct polytomic_record_list polytomic_record_list;
 typedef struct polytomic_identity polytomic_identity;
+typedef struct polytomic_connect_page polytomic_connect_page;
 
 /** Who created or changed something. API page: Get Connection. Since 1.0. */
 struct polytomic_actor {
@@ -1159,6 +1160,24 @@ struct polytomic_identity {
 #define POLYTOMIC_IDENTITY_HAS_IS_ORGANIZATION (UINT64_C(1) << 6)
 #define POLYTOMIC_IDENTITY_HAS_IS_PARTNER (UINT64_C(1) << 7)
 #define POLYTOMIC_IDENTITY_HAS_IS_SYSTEM (UINT64_C(1) << 8)
+
+/** The page on which a user creates or edits a connection. API page: Connect. Since 1.0. */
+struct polytomic_connect_page {
+  /** Size of the struct in the library that made it; members beyond it do not exist. */
+  uint32_t struct_size;
+  /** Zero. */
+  uint32_t reserved;
+  /** Mask of POLYTOMIC_CONNECT_PAGE_HAS_ bits: the member was given, null included. */
+  uint64_t present;
+  /** The same bits: the member was given as JSON null. */
+  uint64_t null;
+  /** Where to send the user's browser. */
+  polytomic_string redirect_url;
+  /** What the page is opened with; good for one use. */
+  polytomic_string token;
+};
+#define POLYTOMIC_CONNECT_PAGE_HAS_REDIRECT_URL (UINT64_C(1) << 0)
+#define POLYTOMIC_CONNECT_PAGE_HAS_TOKEN (UINT64_C(1) << 1)
 
 POLYTOMIC_END_DECLS
 

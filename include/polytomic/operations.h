@@ -61,6 +61,8 @@ POLYTOMIC_BEGIN_DECLS
 #define POLYTOMIC_OPERATION_GET_SCHEMA_RECORDS 21
 /** polytomic_get_identity. */
 #define POLYTOMIC_OPERATION_GET_IDENTITY 22
+/** polytomic_connect_connection. */
+#define POLYTOMIC_OPERATION_CONNECT_CONNECTION 23
 
 /** Request of polytomic_list_connections. Set it up with POLYTOMIC_LIST_CONNECTIONS_REQUEST_INIT. Since 1.0. */
 typedef struct polytomic_list_connections_request {
@@ -691,6 +693,47 @@ POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_get_identity(
     const polytomic_call_options *options, polytomic_callback callback, void *user_data,
     polytomic_call **call) POLYTOMIC_NOEXCEPT;
 
+/** Request of polytomic_connect_connection. Set it up with POLYTOMIC_CONNECT_CONNECTION_REQUEST_INIT. Since 1.0. */
+typedef struct polytomic_connect_connection_request {
+  /** Set by the INIT macro. */
+  uint32_t struct_size;
+  /** Zero. */
+  uint32_t reserved;
+  /** Name for people, which no other connection has. Required. */
+  polytomic_string name;
+  /** Where the browser goes afterwards. Required. */
+  polytomic_string redirect_url;
+  /** Unique id of the connection to edit; a new one is made unless set. */
+  polytomic_string connection;
+  /** Type id, where there is no choice; deprecated, use `whitelist`. */
+  polytomic_string type;
+  /** Number of whitelist. */
+  size_t whitelist_count;
+  /** Type ids to choose from; all unless set. */
+  const polytomic_string *whitelist;
+  /** Show the page in dark colors. */
+  polytomic_optional_boolean dark;
+  /** Zero. */
+  uint32_t reserved_9;
+  /** Organization to create it in, for partner keys. */
+  polytomic_string organization_id;
+} polytomic_connect_connection_request;
+#define POLYTOMIC_CONNECT_CONNECTION_REQUEST_INIT \
+  {sizeof(polytomic_connect_connection_request), 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, NULL, 0, 0, {NULL, 0}}
+
+/**
+ * Returns a page on which a user creates or edits a connection in the browser. Not for a local catalog, which has no
+ * such page.
+ * Route: POST /api/connections/connect/. Result: polytomic_response_connect_page. Repeating it is not safe without an
+ * idempotency key.
+ * request: required, with name, redirect_url. options, call: may be NULL. See polytomic_callback for callback and
+ * user_data. API page: Connect. Since 1.0.
+ */
+POLYTOMIC_API polytomic_status POLYTOMIC_CALL polytomic_connect_connection(
+    polytomic_client *client, const polytomic_connect_connection_request *request,
+    const polytomic_call_options *options, polytomic_callback callback, void *user_data,
+    polytomic_call **call) POLYTOMIC_NOEXCEPT;
+
 /**
  * The result of a successful polytomic_list_connections; NULL where the response is an error or answers another
  * operation.
@@ -786,6 +829,13 @@ POLYTOMIC_API const polytomic_record_list *POLYTOMIC_CALL polytomic_response_rec
  * It belongs to the response and lives as long as that. Any thread; allowed in callbacks; never blocks. Since 1.0.
  */
 POLYTOMIC_API const polytomic_identity *POLYTOMIC_CALL polytomic_response_identity(const polytomic_response *response) POLYTOMIC_NOEXCEPT;
+
+/**
+ * The result of a successful polytomic_connect_connection; NULL where the response is an error or answers another
+ * operation.
+ * It belongs to the response and lives as long as that. Any thread; allowed in callbacks; never blocks. Since 1.0.
+ */
+POLYTOMIC_API const polytomic_connect_page *POLYTOMIC_CALL polytomic_response_connect_page(const polytomic_response *response) POLYTOMIC_NOEXCEPT;
 
 POLYTOMIC_END_DECLS
 

@@ -59,10 +59,13 @@ class Operation:
     envelope: bool
     first_version: str
     last_version: str
+    former_method: str
     sends: str
     success: int
     location: str
     deprecated: str
+    deprecated_on: str
+    sunset: str
     idempotent: bool
     exactly_one_of: list
     request: list
@@ -141,7 +144,10 @@ def _kind(text, enums, types, where):
 def _operation(name, number, body, types, whole):
     where = f"operation {name}"
     _expect(body, {"doc", "page", "member", "route", "result", "versions"},
-            {"envelope", "sends", "success", "location", "deprecated", "idempotent", "rules", "request"}, where)
+            {"envelope", "former_method", "sends", "success", "location", "deprecated", "deprecated_on", "sunset", "idempotent", "rules",
+             "request"}, where)
+    if len({name in body for name in ("deprecated", "deprecated_on", "sunset")}) > 1:
+        raise DescriptionError(f"{where}: deprecated, deprecated_on and sunset come together")
     method, path = body["route"].split(" ")
     group, member = body["member"].split(".")
     result = "" if body["result"] == "none" else body["result"]
@@ -157,15 +163,17 @@ def _operation(name, number, body, types, whole):
     if re.findall(r"\{(\w+)\}", path) != [field.name for field in request if field.location == "path"]:
         raise DescriptionError(f"{where}: the path and the path fields differ")
     versions = body["versions"]
-    for version in versions + [body.get("sends", versions[0])]:
+    for version in versions + [body.get(name, versions[0]) for name in ("sends", "deprecated_on", "sunset")]:
         if version not in whole["known_versions"]:
             raise DescriptionError(f"{where}: unknown version {version}")
     rules = body.get("rules", [])
     if rules and rules[0] != "exactly_one_of":
         raise DescriptionError(f"{where}: unknown rule {rules[0]}")
     return Operation(name, number, body["doc"], body["page"], group, member, method, path, result,
-                     body.get("envelope", "data") == "data", versions[0], versions[1] if len(versions) > 1 else "", body.get("sends", whole["default_version"]),
+                     body.get("envelope", "data") == "data", versions[0], versions[1] if len(versions) > 1 else "",
+                     body.get("former_method", ""), body.get("sends", whole["default_version"]),
                      body.get("success", 200), body.get("location", ""), body.get("deprecated", ""),
+                     body.get("deprecated_on", ""), body.get("sunset", ""),
                      method == "GET" or body.get("idempotent", False), rules[1:], request)
 
 

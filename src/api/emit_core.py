@@ -1,5 +1,8 @@
 """Tables for src/core: model, operations, status codes; and the C++ builders and interface that go with them."""
 
+import datetime
+import email.utils
+
 import layout
 from text import BANNER, declaration, pascal, quoted
 
@@ -132,8 +135,9 @@ def operation_table(description):
         one_of = ", ".join(quoted(name) for name in operation.exactly_one_of) or '"", ""'
         out.append(f"    OperationDescriptor{{Operation::{operation.name}, {quoted(operation.name)}, {quoted(operation.method)}, "
                    f"{quoted(operation.path)},\n                        {operation.success}, "
-                   f"{str(operation.envelope).lower()}, {str(operation.idempotent).lower()}, {quoted(operation.deprecated)},\n"
-                   f"                        {quoted(operation.first_version)}, {quoted(operation.last_version)}, "
+                   f"{str(operation.envelope).lower()}, {str(operation.idempotent).lower()}, {quoted(operation.deprecated)}, "
+                   f"{quoted(_seconds(operation.deprecated_on))}, {quoted(_http_date(operation.sunset))},\n"
+                   f"                        {quoted(operation.first_version)}, {quoted(operation.last_version)}, {quoted(operation.former_method)}, "
                    f"{quoted(operation.sends)}, {quoted(operation.location)},\n"
                    f"                        {{{one_of}}}, sizeof(polytomic_{operation.name}_request), {layout.first_request_size(operation)}, {fields}, {result}}},\n")
     out.append("};\n\n}  // namespace\n\n"
@@ -141,6 +145,19 @@ def operation_table(description):
                "std::span<const std::string_view> known_api_versions() { return known_versions; }\n\n"
                "}  // namespace polytomic\n")
     return "".join(out)
+
+
+def _midnight(date):
+    return datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.timezone.utc)
+
+
+def _seconds(date):
+    """As the header Deprecation writes a moment."""
+    return f"@{int(_midnight(date).timestamp())}" if date else ""
+
+
+def _http_date(date):
+    return email.utils.format_datetime(_midnight(date), usegmt=True) if date else ""
 
 
 def operations_interface(description):

@@ -31,7 +31,9 @@ def _operation(operation):
     last = f" to {operation.last_version}" if operation.last_version else " on"
     out = [f"\n### polytomic_{operation.name}\n\n{sentence(operation.doc)}"]
     if operation.deprecated:
-        out.append(f" Deprecated by the API: use {operation.deprecated}.")
+        out.append(f" Deprecated by the API since {operation.deprecated_on}: use {operation.deprecated}.")
+    if operation.former_method:
+        out.append(f" Earlier API versions have it as {operation.former_method}.")
     result = f"polytomic_{operation.result}" if operation.result else "nothing"
     out.append(f"\n\n`{operation.method} {operation.path}`, API versions {operation.first_version}{last}, answers {result} "
                f"with status {operation.success}. API page: {operation.page}.\n")

@@ -158,6 +158,48 @@ void add_test(CLI::App& group, Session& session) {
   add_configuration_options(command, change->configuration);
 }
 
+struct Page {
+  std::string name;
+  std::string redirect_url;
+  std::string connection;
+  std::vector<std::string> types;
+  bool dark = false;
+};
+
+void connect(Session& session, const Page& page) {
+  const std::vector<polytomic_string> types = inputs(page.types);
+  polytomic_connect_connection_request request = POLYTOMIC_CONNECT_CONNECTION_REQUEST_INIT;
+  request.name = input(page.name);
+  request.redirect_url = input(page.redirect_url);
+  request.connection = optional_input(page.connection);
+  request.whitelist = types.data();
+  request.whitelist_count = types.size();
+  request.dark = page.dark ? POLYTOMIC_TRUE : POLYTOMIC_UNSET;
+  const ResponseHandle response = session.client().run<polytomic_connect_connection>(request);
+  session.show<polytomic_response_connect_page>(response, [&](const polytomic_connect_page& answer) {
+    Details details;
+    details.add("Open", cell(answer.redirect_url));
+    details.add("Token", cell(answer.token));
+    session.print(details);
+  });
+}
+
+void add_connect(CLI::App& group, Session& session) {
+  const auto page = std::make_shared<Page>();
+  CLI::App& command =
+      add_command(group, session, "connect", "Get a page on which a user makes or edits a connection in the browser",
+                  {"polytomic connections connect --name shop --redirect-url https://example.com/done",
+                   "polytomic connections connect --name crm --redirect-url https://example.com/done --type hubspot"},
+                  [&session, page] { connect(session, *page); });
+  command.add_option("--name", page->name, "Name for people")->required();
+  command.add_option("--redirect-url", page->redirect_url, "Where the browser goes afterwards")
+      ->type_name("URL")
+      ->required();
+  command.add_option("--connection", page->connection, "Connection to edit")->type_name("ID");
+  add_repeated(command, "--type", page->types, "TYPE", "A type to choose from; repeat it for more");
+  command.add_flag("--dark", page->dark, "Show the page in dark colors");
+}
+
 }  // namespace
 
 void add_connection_change_commands(CLI::App& connections, Session& session) {
@@ -165,6 +207,7 @@ void add_connection_change_commands(CLI::App& connections, Session& session) {
   add_update(connections, session);
   add_delete(connections, session);
   add_test(connections, session);
+  add_connect(connections, session);
 }
 
 }  // namespace polytomic::cli

@@ -31,10 +31,13 @@ struct OperationDescriptor {
   bool envelope;    // the result is the member `data` of the body
   bool idempotent;  // may be repeated safely
   std::string_view deprecated;
+  std::string_view deprecated_on;  // these two as headers write them
+  std::string_view sunset;
   std::string_view first_version;
-  std::string_view last_version;  // empty while the operation is current
-  std::string_view sends;         // version header of a client that was not told another
-  std::string_view location;      // Location header of the answer, a path with {field}
+  std::string_view last_version;   // empty while the operation is current
+  std::string_view former_method;  // in the versions before the first, where they had the operation at all
+  std::string_view sends;          // version header of a client that was not told another
+  std::string_view location;       // Location header of the answer, a path with {field}
   std::array<std::string_view, 2> exactly_one_of;
   std::size_t request_size;
   std::size_t first_request_size;  // of the first version of the struct

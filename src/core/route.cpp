@@ -1,7 +1,7 @@
 #include "core/route.h"
 
-#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace polytomic {
 namespace {
@@ -19,6 +19,7 @@ std::vector<std::string_view> split(std::string_view path) {
 bool is_field(std::string_view segment) { return segment.starts_with('{'); }
 
 std::optional<std::vector<NamedValue>> match(std::string_view pattern, const std::vector<std::string_view>& segments) {
+  if (pattern.ends_with('/') && !segments.back().empty()) pattern.remove_suffix(1);
   const auto expected = split(pattern);
   if (expected.size() != segments.size()) return std::nullopt;
   std::vector<NamedValue> values;
@@ -36,20 +37,25 @@ std::optional<std::vector<NamedValue>> match(std::string_view pattern, const std
 
 }  // namespace
 
-Route find_route(std::string_view method, std::string_view path) {
+std::vector<PathMatch> match_path(std::string_view path) {
   const auto segments = split(path);
-  std::size_t fewest = SIZE_MAX;
-  for (const OperationDescriptor& operation : all_operations()) {
-    if (const auto values = match(operation.path, segments)) fewest = std::min(fewest, values->size());
-  }
-  Route route;
+  std::vector<PathMatch> matches;
   for (const OperationDescriptor& operation : all_operations()) {
     auto values = match(operation.path, segments);
-    if (!values || values->size() != fewest) continue;
-    route.allowed.push_back(operation.method);
-    if (operation.method != method) continue;
-    route.operation = &operation;
-    route.path = std::move(*values);
+    if (!values || (!matches.empty() && matches.front().path.size() < values->size())) continue;
+    if (!matches.empty() && matches.front().path.size() > values->size()) matches.clear();
+    matches.push_back({&operation, std::move(*values)});
+  }
+  return matches;
+}
+
+Route find_route(std::string_view method, std::string_view path) {
+  Route route;
+  for (PathMatch& match : match_path(path)) {
+    route.allowed.push_back(match.operation->method);
+    if (match.operation->method != method) continue;
+    route.operation = match.operation;
+    route.path = std::move(match.path);
   }
   return route;
 }

@@ -10,13 +10,22 @@
 
 namespace polytomic {
 
+struct PathMatch {
+  const OperationDescriptor* operation;
+  std::vector<NamedValue> path;  // decoded path fields
+};
+
+// Every operation that a path has. It is encoded and without query. A literal segment wins over a field:
+// connections/test is not a connection's id. An operation's path that ends in a slash is also found without it.
+[[nodiscard]] std::vector<PathMatch> match_path(std::string_view path);
+
 struct Route {
   const OperationDescriptor* operation = nullptr;  // nullptr: no such path, or not with this method
   std::vector<NamedValue> path;                    // decoded path fields
   std::vector<std::string_view> allowed;           // methods that the path has; empty where there is no such path
 };
 
-// `path` is encoded and without query. A literal segment wins over a field: connections/test is not a connection's id.
+// The one among the operations of `path` that has `method`.
 [[nodiscard]] Route find_route(std::string_view method, std::string_view path);
 
 }  // namespace polytomic

@@ -35,6 +35,8 @@ class LocalOperations final : public Operations {
   void delete_connection(const polytomic_delete_connection_request& request, Arena& arena,
                          const Context& context) override;
   void test_connection(const polytomic_test_connection_request& request, Arena& arena, const Context& context) override;
+  const polytomic_connect_page* connect_connection(const polytomic_connect_connection_request& request, Arena& arena,
+                                                   const Context& context) override;
 
   const polytomic_connection_type_list* list_connection_types(const polytomic_list_connection_types_request& request,
                                                               Arena& arena, const Context& context) override;

@@ -184,6 +184,18 @@ void LocalOperations::test_connection(const polytomic_test_connection_request& r
   try_configuration(type, configuration, context);
 }
 
+// The page is the vendor's: it signs users in to services with the vendor's own client ids. A link to a page that is not
+// there would fail in front of a user; this fails in front of who can do something about it.
+const polytomic_connect_page* LocalOperations::connect_connection(const polytomic_connect_connection_request& request,
+                                                                  Arena&, const Context&) {
+  check_organization(request.organization_id);
+  if (request.type.size > 0) (void)known_type(view(request.type));
+  if (request.connection.size > 0) (void)connections_.get(view(request.connection));
+  throw Failure(POLYTOMIC_ERROR_UNPROCESSABLE,
+                "a local catalog has no page on which a user could make or edit a connection in the browser. Create it "
+                "with its credentials: POST /api/connections; GET /api/connection_types/{id} tells what they are");
+}
+
 const polytomic_identity* LocalOperations::get_identity(const polytomic_get_identity_request&, Arena& arena,
                                                         const Context&) {
   const std::string& id = catalog_.organization_id();

@@ -166,6 +166,9 @@ TEST(Route, LiteralSegmentsWinAndMethodsAreTold) {
   const auto wrong_method = polytomic::find_route("PATCH", "/api/me");
   EXPECT_EQ(wrong_method.operation, nullptr);
   EXPECT_EQ(wrong_method.allowed, std::vector<std::string_view>{"GET"});
+  EXPECT_EQ(polytomic::find_route("POST", "/api/connections/connect").operation->name, "connect_connection");
+  EXPECT_EQ(polytomic::find_route("POST", "/api/connections/connect/").operation->name, "connect_connection");
+  EXPECT_TRUE(polytomic::find_route("POST", "/api/connections/connect//").allowed.empty());
   EXPECT_TRUE(polytomic::find_route("GET", "/api/nothing").allowed.empty());
   EXPECT_TRUE(polytomic::find_route("GET", "/api/connections/").allowed.empty());
   EXPECT_TRUE(polytomic::find_route("GET", "/api/connections/%zz").allowed.empty());

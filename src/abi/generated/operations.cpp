@@ -143,6 +143,12 @@ polytomic_status polytomic_get_identity(polytomic_client* client, const polytomi
   return start_operation(client, Operation::get_identity, request, options, callback, user_data, call);
 }
 
+polytomic_status polytomic_connect_connection(polytomic_client* client, const polytomic_connect_connection_request* request,
+    const polytomic_call_options* options, polytomic_callback callback, void* user_data,
+    polytomic_call** call) noexcept {
+  return start_operation(client, Operation::connect_connection, request, options, callback, user_data, call);
+}
+
 const polytomic_connection_list* polytomic_response_connection_list(const polytomic_response* response) noexcept {
   return static_cast<const polytomic_connection_list*>(typed_result(response, polytomic::connection_list_descriptor));
 }
@@ -197,6 +203,10 @@ const polytomic_record_list* polytomic_response_record_list(const polytomic_resp
 
 const polytomic_identity* polytomic_response_identity(const polytomic_response* response) noexcept {
   return static_cast<const polytomic_identity*>(typed_result(response, polytomic::identity_descriptor));
+}
+
+const polytomic_connect_page* polytomic_response_connect_page(const polytomic_response* response) noexcept {
+  return static_cast<const polytomic_connect_page*>(typed_result(response, polytomic::connect_page_descriptor));
 }
 
 }  // extern "C"

@@ -1115,4 +1115,22 @@ class IdentityBuilder : public Builder<polytomic_identity> {
   }
 };
 
+class ConnectPageBuilder : public Builder<polytomic_connect_page> {
+ public:
+  explicit ConnectPageBuilder(Arena& arena) : Builder(arena, connect_page_descriptor) {}
+
+  ConnectPageBuilder& redirect_url(std::string_view value) {
+    set_string(0, value);
+    return *this;
+  }
+  ConnectPageBuilder& token(std::string_view value) {
+    set_string(1, value);
+    return *this;
+  }
+  ConnectPageBuilder& set_null(std::string_view field) {
+    mark_null(field);
+    return *this;
+  }
+};
+
 }  // namespace polytomic

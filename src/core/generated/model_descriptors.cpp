@@ -342,6 +342,11 @@ constexpr std::array identity_fields = {
     FieldDescriptor{"is_system", "is_system", FieldKind::boolean, offsetof(polytomic_identity, is_system), 8, nullptr, nullptr},
 };
 
+constexpr std::array connect_page_fields = {
+    FieldDescriptor{"redirect_url", "redirect_url", FieldKind::string, offsetof(polytomic_connect_page, redirect_url), 0, nullptr, nullptr},
+    FieldDescriptor{"token", "token", FieldKind::string, offsetof(polytomic_connect_page, token), 1, nullptr, nullptr},
+};
+
 }  // namespace
 
 constinit const StructDescriptor actor_descriptor{"actor", sizeof(polytomic_actor), StructShape::object, -1, actor_fields};
@@ -380,5 +385,6 @@ constinit const StructDescriptor schema_field_descriptor{"schema_field", sizeof(
 constinit const StructDescriptor schema_descriptor{"schema", sizeof(polytomic_schema), StructShape::object, -1, schema_fields};
 constinit const StructDescriptor record_list_descriptor{"record_list", sizeof(polytomic_record_list), StructShape::array, -1, record_list_fields};
 constinit const StructDescriptor identity_descriptor{"identity", sizeof(polytomic_identity), StructShape::object, -1, identity_fields};
+constinit const StructDescriptor connect_page_descriptor{"connect_page", sizeof(polytomic_connect_page), StructShape::object, -1, connect_page_fields};
 
 }  // namespace polytomic

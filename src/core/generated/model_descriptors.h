@@ -41,5 +41,6 @@ extern const StructDescriptor schema_field_descriptor;
 extern const StructDescriptor schema_descriptor;
 extern const StructDescriptor record_list_descriptor;
 extern const StructDescriptor identity_descriptor;
+extern const StructDescriptor connect_page_descriptor;
 
 }  // namespace polytomic

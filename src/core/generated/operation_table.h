@@ -29,6 +29,7 @@ enum class Operation : std::uint32_t {
   get_schema = 20,
   get_schema_records = 21,
   get_identity = 22,
+  connect_connection = 23,
 };
 
 inline constexpr const char* default_api_version = "2025-09-18";

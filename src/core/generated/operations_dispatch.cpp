@@ -54,6 +54,8 @@ const void* perform(Operations& operations, Operation operation, const void* req
       return operations.get_schema_records(*static_cast<const polytomic_get_schema_records_request*>(request), arena, context);
     case Operation::get_identity:
       return operations.get_identity(*static_cast<const polytomic_get_identity_request*>(request), arena, context);
+    case Operation::connect_connection:
+      return operations.connect_connection(*static_cast<const polytomic_connect_connection_request*>(request), arena, context);
     case Operation::request:
       break;
   }

@@ -38,6 +38,7 @@ class Operations {
   virtual const polytomic_schema* get_schema(const polytomic_get_schema_request& request, Arena& arena, const Context& context) = 0;
   virtual const polytomic_record_list* get_schema_records(const polytomic_get_schema_records_request& request, Arena& arena, const Context& context) = 0;
   virtual const polytomic_identity* get_identity(const polytomic_get_identity_request& request, Arena& arena, const Context& context) = 0;
+  virtual const polytomic_connect_page* connect_connection(const polytomic_connect_connection_request& request, Arena& arena, const Context& context) = 0;
 };
 
 // Calls the function of `operation`; returns its result, or nullptr where it has none.

@@ -51,6 +51,7 @@ inline constexpr std::array entries = {
     Entry{"get_schema", start<polytomic_get_schema_request, polytomic_get_schema>, result<polytomic_response_schema>},
     Entry{"get_schema_records", start<polytomic_get_schema_records_request, polytomic_get_schema_records>, result<polytomic_response_record_list>},
     Entry{"get_identity", start<polytomic_get_identity_request, polytomic_get_identity>, result<polytomic_response_identity>},
+    Entry{"connect_connection", start<polytomic_connect_connection_request, polytomic_connect_connection>, result<polytomic_response_connect_page>},
 };
 
 }  // namespace conformance

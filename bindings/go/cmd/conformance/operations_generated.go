@@ -174,6 +174,19 @@ func invoke(ctx context.Context, client *polytomic.Client, operation string, r *
 		return client.Schemas.Records(ctx, id, schemaID, options...)
 	case "get_identity":
 		return client.Identity.Get(ctx, options...)
+	case "connect_connection":
+		var request polytomic.ConnectConnectionRequest
+		request.Name = r.text("name")
+		request.RedirectURL = r.text("redirect_url")
+		request.Connection = r.text("connection")
+		request.Type = r.text("type")
+		request.Whitelist = r.texts("whitelist")
+		request.Dark = r.boolean("dark")
+		request.OrganizationID = r.text("organization_id")
+		if r.err != nil {
+			return nil, r.err
+		}
+		return client.Connections.Connect(ctx, request, options...)
 	}
 	return nil, unknownOperation(operation)
 }

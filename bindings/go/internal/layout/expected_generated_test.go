@@ -41,6 +41,7 @@ func expected() map[string][]uintptr {
 	all["polytomic_schema"] = []uintptr{72, 0, 4, 8, 16, 24, 40, 56, 64}
 	all["polytomic_record_list"] = []uintptr{40, 0, 4, 8, 16, 24, 32}
 	all["polytomic_identity"] = []uintptr{112, 0, 4, 8, 16, 24, 40, 56, 72, 88, 104, 105, 106, 107}
+	all["polytomic_connect_page"] = []uintptr{56, 0, 4, 8, 16, 24, 40}
 	all["polytomic_list_connections_request"] = []uintptr{8, 0, 4}
 	all["polytomic_create_connection_request"] = []uintptr{128, 0, 4, 8, 24, 40, 56, 72, 80, 88, 104, 120, 124}
 	all["polytomic_get_connection_request"] = []uintptr{24, 0, 4, 8}
@@ -63,5 +64,6 @@ func expected() map[string][]uintptr {
 	all["polytomic_get_schema_request"] = []uintptr{40, 0, 4, 8, 24}
 	all["polytomic_get_schema_records_request"] = []uintptr{40, 0, 4, 8, 24}
 	all["polytomic_get_identity_request"] = []uintptr{8, 0, 4}
+	all["polytomic_connect_connection_request"] = []uintptr{112, 0, 4, 8, 24, 40, 56, 72, 80, 88, 92, 96}
 	return all
 }

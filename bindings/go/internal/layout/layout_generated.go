@@ -157,6 +157,10 @@ func Actual() map[string][]uintptr {
 		all["polytomic_identity"] = []uintptr{unsafe.Sizeof(s), unsafe.Offsetof(s.struct_size), unsafe.Offsetof(s.reserved), unsafe.Offsetof(s.present), unsafe.Offsetof(s.null), unsafe.Offsetof(s.id), unsafe.Offsetof(s.email), unsafe.Offsetof(s.role), unsafe.Offsetof(s.organization_id), unsafe.Offsetof(s.organization_name), unsafe.Offsetof(s.is_user), unsafe.Offsetof(s.is_organization), unsafe.Offsetof(s.is_partner), unsafe.Offsetof(s.is_system)}
 	}
 	{
+		var s C.polytomic_connect_page
+		all["polytomic_connect_page"] = []uintptr{unsafe.Sizeof(s), unsafe.Offsetof(s.struct_size), unsafe.Offsetof(s.reserved), unsafe.Offsetof(s.present), unsafe.Offsetof(s.null), unsafe.Offsetof(s.redirect_url), unsafe.Offsetof(s.token)}
+	}
+	{
 		var s C.polytomic_list_connections_request
 		all["polytomic_list_connections_request"] = []uintptr{unsafe.Sizeof(s), unsafe.Offsetof(s.struct_size), unsafe.Offsetof(s.reserved)}
 	}
@@ -243,6 +247,10 @@ func Actual() map[string][]uintptr {
 	{
 		var s C.polytomic_get_identity_request
 		all["polytomic_get_identity_request"] = []uintptr{unsafe.Sizeof(s), unsafe.Offsetof(s.struct_size), unsafe.Offsetof(s.reserved)}
+	}
+	{
+		var s C.polytomic_connect_connection_request
+		all["polytomic_connect_connection_request"] = []uintptr{unsafe.Sizeof(s), unsafe.Offsetof(s.struct_size), unsafe.Offsetof(s.reserved), unsafe.Offsetof(s.name), unsafe.Offsetof(s.redirect_url), unsafe.Offsetof(s.connection), unsafe.Offsetof(s._type), unsafe.Offsetof(s.whitelist_count), unsafe.Offsetof(s.whitelist), unsafe.Offsetof(s.dark), unsafe.Offsetof(s.reserved_9), unsafe.Offsetof(s.organization_id)}
 	}
 	return all
 }

@@ -79,6 +79,9 @@ internal static unsafe class ResultConversion
     internal static Identity ReadIdentity(nint response) => ToIdentity(NativeReader.Result(
             (NativeIdentity*)NativeMethods.polytomic_response_identity(response)));
 
+    internal static ConnectPage ReadConnectPage(nint response) => ToConnectPage(NativeReader.Result(
+            (NativeConnectPage*)NativeMethods.polytomic_response_connect_page(response)));
+
     private static Actor ToActor(NativeActor* native)
     {
         var given = native->Present & ~native->Null;
@@ -505,6 +508,16 @@ internal static unsafe class ResultConversion
             IsOrganization = (given & 1UL << 6) != 0 ? native->IsOrganization != 0 : null,
             IsPartner = (given & 1UL << 7) != 0 ? native->IsPartner != 0 : null,
             IsSystem = (given & 1UL << 8) != 0 ? native->IsSystem != 0 : null,
+        };
+    }
+
+    private static ConnectPage ToConnectPage(NativeConnectPage* native)
+    {
+        var given = native->Present & ~native->Null;
+        return new ConnectPage
+        {
+            RedirectUrl = (given & 1UL << 0) != 0 ? NativeReader.Text(native->RedirectUrl) : null,
+            Token = (given & 1UL << 1) != 0 ? NativeReader.Text(native->Token) : null,
         };
     }
 

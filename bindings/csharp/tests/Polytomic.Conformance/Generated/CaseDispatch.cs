@@ -151,6 +151,19 @@ internal static class CaseDispatch
                 return ResultWriter.ToJson(
                     await client.Identity.GetAsync(options),
                     ResultWriter.WriteIdentity);
+            case "connect_connection":
+                return ResultWriter.ToJson(
+                    await client.Connections.GetConnectAsync(new ConnectConnectionRequest
+                    {
+                        Name = request.Text("name"),
+                        RedirectUrl = request.Text("redirect_url"),
+                        Connection = request.OptionalText("connection"),
+                        Type = request.OptionalText("type"),
+                        Whitelist = request.Texts("whitelist"),
+                        Dark = request.Boolean("dark"),
+                        OrganizationId = request.OptionalText("organization_id"),
+                    }, options),
+                    ResultWriter.WriteConnectPage);
             default:
                 throw new InvalidDataException($"a case names the operation {operation}");
         }

@@ -1254,4 +1254,22 @@ internal static partial class ResultWriter
 
         writer.WriteEndObject();
     }
+
+    internal static void WriteConnectPage(Utf8JsonWriter writer, ConnectPage value)
+    {
+        writer.WriteStartObject();
+        if (value.RedirectUrl is { } member0)
+        {
+            writer.WritePropertyName("redirect_url");
+            writer.WriteStringValue(member0);
+        }
+
+        if (value.Token is { } member1)
+        {
+            writer.WritePropertyName("token");
+            writer.WriteStringValue(member1);
+        }
+
+        writer.WriteEndObject();
+    }
 }

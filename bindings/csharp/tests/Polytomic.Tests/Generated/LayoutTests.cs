@@ -659,6 +659,20 @@ public sealed unsafe class LayoutTests
     }
 
     [Fact]
+    public void NativeConnectPageHasTheLayoutOfTheHeader()
+    {
+        Assert.Equal(56, sizeof(NativeConnectPage));
+        NativeConnectPage value = default;
+        var start = (byte*)&value;
+        Assert.Equal((0, 4), ((int)((byte*)&value.StructSize - start), sizeof(uint)));
+        Assert.Equal((4, 4), ((int)((byte*)&value.Reserved - start), sizeof(uint)));
+        Assert.Equal((8, 8), ((int)((byte*)&value.Present - start), sizeof(ulong)));
+        Assert.Equal((16, 8), ((int)((byte*)&value.Null - start), sizeof(ulong)));
+        Assert.Equal((24, 16), ((int)((byte*)&value.RedirectUrl - start), sizeof(NativeString)));
+        Assert.Equal((40, 16), ((int)((byte*)&value.Token - start), sizeof(NativeString)));
+    }
+
+    [Fact]
     public void NativeListConnectionsRequestHasTheLayoutOfTheHeader()
     {
         Assert.Equal(8, sizeof(NativeListConnectionsRequest));
@@ -937,5 +951,24 @@ public sealed unsafe class LayoutTests
         var start = (byte*)&value;
         Assert.Equal((0, 4), ((int)((byte*)&value.StructSize - start), sizeof(uint)));
         Assert.Equal((4, 4), ((int)((byte*)&value.Reserved - start), sizeof(uint)));
+    }
+
+    [Fact]
+    public void NativeConnectConnectionRequestHasTheLayoutOfTheHeader()
+    {
+        Assert.Equal(112, sizeof(NativeConnectConnectionRequest));
+        NativeConnectConnectionRequest value = default;
+        var start = (byte*)&value;
+        Assert.Equal((0, 4), ((int)((byte*)&value.StructSize - start), sizeof(uint)));
+        Assert.Equal((4, 4), ((int)((byte*)&value.Reserved - start), sizeof(uint)));
+        Assert.Equal((8, 16), ((int)((byte*)&value.Name - start), sizeof(NativeString)));
+        Assert.Equal((24, 16), ((int)((byte*)&value.RedirectUrl - start), sizeof(NativeString)));
+        Assert.Equal((40, 16), ((int)((byte*)&value.Connection - start), sizeof(NativeString)));
+        Assert.Equal((56, 16), ((int)((byte*)&value.Type - start), sizeof(NativeString)));
+        Assert.Equal((72, 8), ((int)((byte*)&value.WhitelistCount - start), sizeof(nuint)));
+        Assert.Equal((80, 8), ((int)((byte*)&value.Whitelist - start), sizeof(NativeString*)));
+        Assert.Equal((88, 4), ((int)((byte*)&value.Dark - start), sizeof(int)));
+        Assert.Equal((92, 4), ((int)((byte*)&value.Reserved9 - start), sizeof(uint)));
+        Assert.Equal((96, 16), ((int)((byte*)&value.OrganizationId - start), sizeof(NativeString)));
     }
 }

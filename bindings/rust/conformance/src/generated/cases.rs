@@ -12,7 +12,7 @@ use crate::runner::{Runner, Transport};
 
 /// The files that this was generated from, with a hash of their content.
 pub const FILES: &[(&str, u64)] = &[
-    ("10-connections.json", 0xdd8d1a6ee774d338),
+    ("10-connections.json", 0x221235c5eecc0010),
     ("20-connection-types.json", 0x4ea0d170046dc5d4),
     ("30-sources.json", 0xdc52c9af3e7c3d28),
     ("40-targets.json", 0xe43c35cc317934d4),
@@ -62,6 +62,18 @@ fn file_10_connections(runner: &mut Runner) {
     runner.case("test_connection/missing file", &[Transport::Local, Transport::Http], None, |client, variables| {
         client.connections()
             .test(requests::TestConnection::new("sqlite", Json::from(variables.fill_json("{\"path\": \"${FOLDER}/none.db\"}"))))
+            .wait()
+    });
+    runner.case("connect_connection", &[Transport::Local, Transport::Http], None, |client, _| {
+        client.connections()
+            .connect(requests::ConnectConnection::new("New", "https://example.com/done")
+                .whitelist([String::from("hubspot"), String::from("salesforce")])
+                .dark(false))
+            .wait()
+    });
+    runner.case("connect_connection/no address", &[Transport::Local, Transport::Http], None, |client, _| {
+        client.connections()
+            .connect(requests::ConnectConnection::new("New", ""))
             .wait()
     });
     runner.case("create_connection", &[Transport::Local, Transport::Http], Some("CREATED"), |client, variables| {

@@ -491,3 +491,12 @@ impl Encode for model::Identity {
             .end();
     }
 }
+
+impl Encode for model::ConnectPage {
+    fn encode(&self, out: &mut String) {
+        Object::begin(out)
+            .member("redirect_url", &self.redirect_url)
+            .member("token", &self.token)
+            .end();
+    }
+}

@@ -1391,3 +1391,26 @@ pub const POLYTOMIC_IDENTITY_HAS_IS_ORGANIZATION: u64 = 1 << 6;
 pub const POLYTOMIC_IDENTITY_HAS_IS_PARTNER: u64 = 1 << 7;
 /// Bit of `is_system` in the masks.
 pub const POLYTOMIC_IDENTITY_HAS_IS_SYSTEM: u64 = 1 << 8;
+
+/// The page on which a user creates or edits a connection.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct polytomic_connect_page {
+    /// Size of the struct in the library that made it; members beyond it do not exist.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Mask of POLYTOMIC_CONNECT_PAGE_HAS_ bits: the member was given, null included.
+    pub present: u64,
+    /// The same bits: the member was given as JSON null.
+    pub null: u64,
+    /// Where to send the user's browser.
+    pub redirect_url: polytomic_string,
+    /// What the page is opened with; good for one use.
+    pub token: polytomic_string,
+}
+
+/// Bit of `redirect_url` in the masks.
+pub const POLYTOMIC_CONNECT_PAGE_HAS_REDIRECT_URL: u64 = 1 << 0;
+/// Bit of `token` in the masks.
+pub const POLYTOMIC_CONNECT_PAGE_HAS_TOKEN: u64 = 1 << 1;

@@ -56,6 +56,8 @@ pub const POLYTOMIC_OPERATION_GET_SCHEMA: polytomic_operation = 20;
 pub const POLYTOMIC_OPERATION_GET_SCHEMA_RECORDS: polytomic_operation = 21;
 /// [`polytomic_get_identity`].
 pub const POLYTOMIC_OPERATION_GET_IDENTITY: polytomic_operation = 22;
+/// [`polytomic_connect_connection`].
+pub const POLYTOMIC_OPERATION_CONNECT_CONNECTION: polytomic_operation = 23;
 
 /// Request of [`polytomic_list_connections`].
 #[repr(C)]
@@ -660,6 +662,52 @@ impl Default for polytomic_get_identity_request {
     }
 }
 
+/// Request of [`polytomic_connect_connection`].
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct polytomic_connect_connection_request {
+    /// Set by the INIT macro.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Name for people, which no other connection has. Required.
+    pub name: polytomic_string,
+    /// Where the browser goes afterwards. Required.
+    pub redirect_url: polytomic_string,
+    /// Unique id of the connection to edit; a new one is made unless set.
+    pub connection: polytomic_string,
+    /// Type id, where there is no choice; deprecated, use `whitelist`.
+    pub r#type: polytomic_string,
+    /// Number of whitelist.
+    pub whitelist_count: usize,
+    /// Type ids to choose from; all unless set.
+    pub whitelist: *const polytomic_string,
+    /// Show the page in dark colors.
+    pub dark: polytomic_optional_boolean,
+    /// Zero.
+    pub reserved_9: u32,
+    /// Organization to create it in, for partner keys.
+    pub organization_id: polytomic_string,
+}
+
+impl Default for polytomic_connect_connection_request {
+    fn default() -> Self {
+        Self {
+            struct_size: size_of::<Self>() as u32,
+            reserved: 0,
+            name: polytomic_string::default(),
+            redirect_url: polytomic_string::default(),
+            connection: polytomic_string::default(),
+            r#type: polytomic_string::default(),
+            whitelist_count: 0,
+            whitelist: ptr::null(),
+            dark: POLYTOMIC_UNSET,
+            reserved_9: 0,
+            organization_id: polytomic_string::default(),
+        }
+    }
+}
+
 extern "C" {
     /// Lists the connections of the organization, with sensitive values masked.
     pub fn polytomic_list_connections(
@@ -863,6 +911,16 @@ extern "C" {
         user_data: *mut c_void,
         call: *mut *mut polytomic_call,
     ) -> polytomic_status;
+    /// Returns a page on which a user creates or edits a connection in the browser. Not for a local catalog, which has
+    /// no such page.
+    pub fn polytomic_connect_connection(
+        client: *mut polytomic_client,
+        request: *const polytomic_connect_connection_request,
+        options: *const polytomic_call_options,
+        callback: polytomic_callback,
+        user_data: *mut c_void,
+        call: *mut *mut polytomic_call,
+    ) -> polytomic_status;
     /// The result; null where the response is an error or answers another operation.
     pub fn polytomic_response_connection_list(response: *const polytomic_response) -> *const polytomic_connection_list;
     /// The result; null where the response is an error or answers another operation.
@@ -891,4 +949,6 @@ extern "C" {
     pub fn polytomic_response_record_list(response: *const polytomic_response) -> *const polytomic_record_list;
     /// The result; null where the response is an error or answers another operation.
     pub fn polytomic_response_identity(response: *const polytomic_response) -> *const polytomic_identity;
+    /// The result; null where the response is an error or answers another operation.
+    pub fn polytomic_response_connect_page(response: *const polytomic_response) -> *const polytomic_connect_page;
 }

@@ -584,6 +584,18 @@ fn identity() {
 }
 
 #[test]
+fn connect_page() {
+    assert_layout!(polytomic_connect_page, 56, {
+        struct_size: 0, 4;
+        reserved: 4, 4;
+        present: 8, 8;
+        null: 16, 8;
+        redirect_url: 24, 16;
+        token: 40, 16;
+    });
+}
+
+#[test]
 fn list_connections_request() {
     assert_layout!(polytomic_list_connections_request, 8, {
         struct_size: 0, 4;
@@ -817,5 +829,22 @@ fn get_identity_request() {
     assert_layout!(polytomic_get_identity_request, 8, {
         struct_size: 0, 4;
         reserved: 4, 4;
+    });
+}
+
+#[test]
+fn connect_connection_request() {
+    assert_layout!(polytomic_connect_connection_request, 112, {
+        struct_size: 0, 4;
+        reserved: 4, 4;
+        name: 8, 16;
+        redirect_url: 24, 16;
+        connection: 40, 16;
+        r#type: 56, 16;
+        whitelist_count: 72, 8;
+        whitelist: 80, 8;
+        dark: 88, 4;
+        reserved_9: 92, 4;
+        organization_id: 96, 16;
     });
 }

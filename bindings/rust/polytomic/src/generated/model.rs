@@ -1393,3 +1393,29 @@ impl FromRaw for Identity {
         }
     }
 }
+
+/// The page on which a user creates or edits a connection.
+///
+/// API page: Connect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectPage {
+    /// Where to send the user's browser.
+    pub redirect_url: Option<String>,
+    /// What the page is opened with; good for one use.
+    pub token: Option<String>,
+}
+
+impl FromRaw for ConnectPage {
+    type Raw = sys::polytomic_connect_page;
+
+    unsafe fn from_raw(raw: *const Self::Raw) -> Self {
+        // SAFETY: the caller's promise; members are read only where they exist.
+        unsafe {
+            Self {
+                redirect_url: member!(raw, 0, text, redirect_url),
+                token: member!(raw, 1, text, token),
+            }
+        }
+    }
+}

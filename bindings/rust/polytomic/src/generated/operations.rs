@@ -4,7 +4,7 @@
 
 use polytomic_sys as sys;
 
-use crate::requests::{CreateConnection, DeleteConnection, GetConnectionTarget, GetConnectionTypeParameterValues, GetSyncSource, GetSyncSourceFields, GetSyncTargetFields, ListSyncTargets, TestConnection, UpdateConnection};
+use crate::requests::{ConnectConnection, CreateConnection, DeleteConnection, GetConnectionTarget, GetConnectionTypeParameterValues, GetSyncSource, GetSyncSourceFields, GetSyncTargetFields, ListSyncTargets, TestConnection, UpdateConnection};
 use crate::{input, model, Call, Client, Json, Value};
 
 /// The operations on connections; from [`Client::connections`].
@@ -199,6 +199,31 @@ impl Connections<'_> {
             };
             // SAFETY: what the request points to is alive until the function returns.
             unsafe { launch.start(sys::polytomic_get_connection_target, &request) }
+        })
+    }
+
+    /// Returns a page on which a user creates or edits a connection in the browser. Not for a local catalog, which has
+    /// no such page.
+    ///
+    /// Route: `POST /api/connections/connect/`. Repeating it is not safe without an idempotency key. API page:
+    /// Connect.
+    pub fn connect(&self, request: ConnectConnection) -> Call<model::ConnectPage> {
+        // SAFETY: the function gives results of this type.
+        Call::new(self.client, |response| unsafe { response.result(sys::polytomic_response_connect_page) }, move |launch| {
+            let whitelist = input::texts(request.whitelist.as_deref());
+            let request = sys::polytomic_connect_connection_request {
+                name: input::text(&request.name),
+                redirect_url: input::text(&request.redirect_url),
+                connection: input::optional(request.connection.as_deref()),
+                r#type: input::optional(request.r#type.as_deref()),
+                whitelist_count: whitelist.count(),
+                whitelist: whitelist.items(),
+                dark: input::boolean(request.dark),
+                organization_id: input::optional(request.organization_id.as_deref()),
+                ..sys::polytomic_connect_connection_request::default()
+            };
+            // SAFETY: what the request points to is alive until the function returns.
+            unsafe { launch.start(sys::polytomic_connect_connection, &request) }
         })
     }
 }

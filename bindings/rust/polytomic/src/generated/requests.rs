@@ -505,3 +505,88 @@ impl fmt::Debug for GetSyncTargetFields {
             .finish_non_exhaustive()
     }
 }
+
+/// Fields of [`Connections::connect`](crate::operations::Connections::connect).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectConnection {
+    /// Name for people, which no other connection has.
+    pub name: String,
+    /// Where the browser goes afterwards.
+    pub redirect_url: String,
+    /// Unique id of the connection to edit; a new one is made unless set.
+    pub connection: Option<String>,
+    /// Type id, where there is no choice; deprecated, use `whitelist`.
+    pub r#type: Option<String>,
+    /// Type ids to choose from; all unless set.
+    pub whitelist: Option<Vec<String>>,
+    /// Show the page in dark colors.
+    pub dark: Option<bool>,
+    /// Organization to create it in, for partner keys.
+    pub organization_id: Option<String>,
+}
+
+impl ConnectConnection {
+    /// A request with the required fields.
+    #[must_use]
+    pub fn new(name: impl Into<String>, redirect_url: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            redirect_url: redirect_url.into(),
+            connection: None,
+            r#type: None,
+            whitelist: None,
+            dark: None,
+            organization_id: None,
+        }
+    }
+
+    /// Unique id of the connection to edit; a new one is made unless set.
+    #[must_use]
+    pub fn connection(mut self, connection: impl Into<String>) -> Self {
+        self.connection = Some(connection.into());
+        self
+    }
+
+    /// Type id, where there is no choice; deprecated, use `whitelist`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Type ids to choose from; all unless set.
+    #[must_use]
+    pub fn whitelist(mut self, whitelist: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.whitelist = Some(whitelist.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Show the page in dark colors.
+    #[must_use]
+    pub fn dark(mut self, dark: bool) -> Self {
+        self.dark = Some(dark);
+        self
+    }
+
+    /// Organization to create it in, for partner keys.
+    #[must_use]
+    pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
+        self.organization_id = Some(organization_id.into());
+        self
+    }
+}
+
+impl fmt::Debug for ConnectConnection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ConnectConnection")
+            .field("name", &self.name)
+            .field("redirect_url", &self.redirect_url)
+            .field("connection", &self.connection)
+            .field("type", &self.r#type)
+            .field("whitelist", &self.whitelist)
+            .field("dark", &self.dark)
+            .field("organization_id", &self.organization_id)
+            .finish()
+    }
+}

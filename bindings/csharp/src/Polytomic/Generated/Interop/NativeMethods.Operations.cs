@@ -95,6 +95,10 @@ internal static unsafe partial class NativeMethods
         nint client, void* request, NativeCallOptions* options, nint callback, nint userData, nint* call);
 
     [LibraryImport(LibraryName)]
+    internal static partial int polytomic_connect_connection(
+        nint client, void* request, NativeCallOptions* options, nint callback, nint userData, nint* call);
+
+    [LibraryImport(LibraryName)]
     internal static partial void* polytomic_response_connection_list(nint response);
 
     [LibraryImport(LibraryName)]
@@ -135,4 +139,7 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibraryName)]
     internal static partial void* polytomic_response_identity(nint response);
+
+    [LibraryImport(LibraryName)]
+    internal static partial void* polytomic_response_connect_page(nint response);
 }

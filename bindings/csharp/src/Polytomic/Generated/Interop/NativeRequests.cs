@@ -218,3 +218,19 @@ internal unsafe struct NativeGetIdentityRequest
     public uint StructSize;
     public uint Reserved;
 }
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeConnectConnectionRequest
+{
+    public uint StructSize;
+    public uint Reserved;
+    public NativeString Name;
+    public NativeString RedirectUrl;
+    public NativeString Connection;
+    public NativeString Type;
+    public nuint WhitelistCount;
+    public NativeString* Whitelist;
+    public int Dark;
+    public uint Reserved9;
+    public NativeString OrganizationId;
+}

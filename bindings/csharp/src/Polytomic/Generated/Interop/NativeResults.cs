@@ -546,3 +546,14 @@ internal unsafe struct NativeIdentity
     public byte IsPartner;
     public byte IsSystem;
 }
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeConnectPage
+{
+    public uint StructSize;
+    public uint Reserved;
+    public ulong Present;
+    public ulong Null;
+    public NativeString RedirectUrl;
+    public NativeString Token;
+}

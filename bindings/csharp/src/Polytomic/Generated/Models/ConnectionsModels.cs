@@ -164,3 +164,14 @@ public sealed record Source
     /// <summary>Items, exactly one of which must be chosen.</summary>
     public IReadOnlyList<string>? RequiresOneOf { get; init; }
 }
+
+/// <summary>The page on which a user creates or edits a connection.</summary>
+/// <remarks>API page: Connect.</remarks>
+public sealed record ConnectPage
+{
+    /// <summary>Where to send the user's browser.</summary>
+    public string? RedirectUrl { get; init; }
+
+    /// <summary>What the page is opened with; good for one use.</summary>
+    public string? Token { get; init; }
+}

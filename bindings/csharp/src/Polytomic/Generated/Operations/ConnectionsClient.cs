@@ -347,6 +347,48 @@ public sealed unsafe class ConnectionsClient
             input.Free();
         }
     }
+
+    /// <summary>
+    /// Returns a page on which a user creates or edits a connection in the browser. Not for a local catalog, which has
+    /// no such page.
+    /// </summary>
+    /// <remarks>Repeating it is not safe without an idempotency key. API page: Connect.</remarks>
+    /// <param name="request">The other fields of the request.</param>
+    /// <param name="options">Options of this call.</param>
+    /// <param name="cancellationToken">Ends the call with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="PolytomicException">The call failed; the derived types tell how.</exception>
+    public Task<ConnectPage> GetConnectAsync(
+        ConnectConnectionRequest request,
+        CallOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var buffer = stackalloc byte[NativeInput.InitialSize];
+        var input = new NativeInput(buffer);
+        try
+        {
+            NativeConnectConnectionRequest native = default;
+            native.StructSize = (uint)sizeof(NativeConnectConnectionRequest);
+            native.Name = input.Text(request.Name);
+            native.RedirectUrl = input.Text(request.RedirectUrl);
+            native.Connection = input.Text(request.Connection);
+            native.Type = input.Text(request.Type);
+            native.Whitelist = input.Texts(request.Whitelist, out native.WhitelistCount);
+            native.Dark = NativeInput.Boolean(request.Dark);
+            native.OrganizationId = input.Text(request.OrganizationId);
+            return _handle.Start(
+                &NativeMethods.polytomic_connect_connection,
+                &native,
+                ref input,
+                options,
+                &ResultConversion.ReadConnectPage,
+                cancellationToken);
+        }
+        finally
+        {
+            input.Free();
+        }
+    }
 }
 
 /// <summary>What <see cref="ConnectionsClient.CreateAsync"/> takes beyond its path.</summary>
@@ -439,4 +481,29 @@ public sealed record GetConnectionTargetRequest
 
     /// <summary>Only objects whose name contains this text.</summary>
     public string? Search { get; init; }
+}
+
+/// <summary>What <see cref="ConnectionsClient.GetConnectAsync"/> takes beyond its path.</summary>
+public sealed record ConnectConnectionRequest
+{
+    /// <summary>Name for people, which no other connection has.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the browser goes afterwards.</summary>
+    public required string RedirectUrl { get; init; }
+
+    /// <summary>Unique id of the connection to edit; a new one is made unless set.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>Type id, where there is no choice; deprecated, use <c>whitelist</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Type ids to choose from; all unless set.</summary>
+    public IReadOnlyList<string>? Whitelist { get; init; }
+
+    /// <summary>Show the page in dark colors.</summary>
+    public bool? Dark { get; init; }
+
+    /// <summary>Organization to create it in, for partner keys.</summary>
+    public string? OrganizationId { get; init; }
 }
