@@ -246,7 +246,10 @@ OwnedRequest own_request(const OperationDescriptor& operation, const void* data)
   return owned;
 }
 
-std::string expand_path(std::string_view pattern, const OwnedRequest& request) {
+namespace {
+
+template <class ValueOf>
+std::string expand(std::string_view pattern, const ValueOf& value_of) {
   constexpr std::size_t usual_id = 40;
   std::string path;
   path.reserve(pattern.size() + usual_id);
@@ -256,11 +259,26 @@ std::string expand_path(std::string_view pattern, const OwnedRequest& request) {
     if (open == std::string_view::npos) break;
     const std::size_t close = pattern.find('}', open);
     const std::string_view name = pattern.substr(open + 1, close - open - 1);
-    const auto field = std::ranges::find(request.operation->request, name, &RequestField::name);
-    path += percent_encode(view(member_at<polytomic_string>(request.data, field->offset)));
+    path += percent_encode(value_of(name));
     pattern.remove_prefix(close + 1);
   }
   return path;
+}
+
+}  // namespace
+
+std::string expand_path(std::string_view pattern, const OwnedRequest& request) {
+  return expand(pattern, [&](std::string_view name) {
+    const auto field = std::ranges::find(request.operation->request, name, &RequestField::name);
+    return view(member_at<polytomic_string>(request.data, field->offset));
+  });
+}
+
+std::string expand_path(std::string_view pattern, const std::vector<NamedValue>& path) {
+  return expand(pattern, [&](std::string_view name) {
+    const auto value = std::ranges::find(path, name, &NamedValue::first);
+    return value != path.end() ? std::string_view(value->second) : std::string_view{};
+  });
 }
 
 // Empty where the operation has none.

@@ -44,6 +44,8 @@ struct ReceivedRequest {
 
 // `pattern` with each {field} replaced by the request's encoded value.
 [[nodiscard]] std::string expand_path(std::string_view pattern, const OwnedRequest& request);
+// The same from decoded path fields.
+[[nodiscard]] std::string expand_path(std::string_view pattern, const std::vector<NamedValue>& path);
 
 // Throws Failure unless `json` is one JSON object of reasonable depth.
 void check_json_object(std::string_view field, std::string_view json);

@@ -60,15 +60,17 @@ Answer backend_answer(const OwnedRequest& request, const Response& response) {
   return answer;
 }
 
-void add_deprecation(const OwnedRequest& request, Answer& answer) {
+std::vector<NamedValue> deprecation_headers(const OperationDescriptor& operation, const std::vector<NamedValue>& path) {
   constexpr std::string_view prefix = "polytomic_";
-  std::string_view replacement = request.operation->deprecated;
-  if (replacement.empty()) return;
-  answer.headers.emplace_back("Deprecation", "true");
+  std::string_view replacement = operation.deprecated;
+  if (replacement.empty()) return {};
+  std::vector<NamedValue> headers{{"Deprecation", std::string(operation.deprecated_on)},
+                                  {"Sunset", std::string(operation.sunset)}};
   if (replacement.starts_with(prefix)) replacement.remove_prefix(prefix.size());
   const auto successor = std::ranges::find(all_operations(), replacement, &OperationDescriptor::name);
-  if (successor == all_operations().end()) return;
-  answer.headers.emplace_back("Link", "<" + expand_path(successor->path, request) + ">; rel=\"successor-version\"");
+  if (successor != all_operations().end())
+    headers.emplace_back("Link", "<" + expand_path(successor->path, path) + ">; rel=\"successor-version\"");
+  return headers;
 }
 
 }  // namespace polytomic::server

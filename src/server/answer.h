@@ -25,7 +25,8 @@ struct Answer {
 // What a backend made of `request`.
 [[nodiscard]] Answer backend_answer(const OwnedRequest& request, const Response& response);
 
-// For deprecated operations: says so, and where the replacement is.
-void add_deprecation(const OwnedRequest& request, Answer& answer);
+// Tell that `operation` is deprecated, until when it stays and what replaces it; none where it is not.
+[[nodiscard]] std::vector<NamedValue> deprecation_headers(const OperationDescriptor& operation,
+                                                          const std::vector<NamedValue>& path);
 
 }  // namespace polytomic::server

@@ -37,19 +37,17 @@ void ApiVersion::check() const {
                 "X-Polytomic-Version names no known version. Send one of " + known_list() + ", or leave it out");
 }
 
-void ApiVersion::check_has(const OperationDescriptor& operation) const {
-  if (!is_given()) return;
+std::string_view ApiVersion::method_of(const OperationDescriptor& operation) const {
   // Dates in this form sort as text.
-  const bool too_old = given_ < operation.first_version;
-  const bool too_new = !operation.last_version.empty() && given_ > operation.last_version;
-  if (!too_old && !too_new) return;
+  if (is_given() && given_ < operation.first_version) return operation.former_method;
+  if (is_given() && !operation.last_version.empty() && given_ > operation.last_version) return {};
+  return operation.method;
+}
+
+void ApiVersion::refuse(const OperationDescriptor& operation) const {
   throw Failure(POLYTOMIC_ERROR_NOT_FOUND, std::string(operation.name) + " is not part of version " + given_ + ": " +
                                                versions_of(operation) +
                                                " have it. Send another X-Polytomic-Version, or leave it out");
-}
-
-bool ApiVersion::updates_with_patch() const {
-  return known_ && is_given() && given_ < describe(Operation::update_connection).first_version;
 }
 
 std::string_view ApiVersion::echo(const OperationDescriptor* operation) const {

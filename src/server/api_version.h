@@ -20,10 +20,10 @@ class ApiVersion {
   [[nodiscard]] bool is_given() const { return !given_.empty(); }
   // Throws Failure naming the known versions unless this is one of them.
   void check() const;
-  // Throws Failure saying which versions have `operation` unless this one does.
-  void check_has(const OperationDescriptor& operation) const;
-  // Connections were updated with PATCH before PUT took over.
-  [[nodiscard]] bool updates_with_patch() const;
+  // The method that the version has for `operation`; empty where it lacks it. A client that names none gets all.
+  [[nodiscard]] std::string_view method_of(const OperationDescriptor& operation) const;
+  // Throws Failure saying which versions have `operation`, which this one lacks.
+  [[noreturn]] void refuse(const OperationDescriptor& operation) const;
   // For the answer: the version that served `operation` (nullptr: none did).
   [[nodiscard]] std::string_view echo(const OperationDescriptor* operation) const;
 

@@ -31,6 +31,10 @@ std::vector<NamedValue> headers_of(MHD_Connection* connection) {
   return headers;
 }
 
+int socket_of(MHD_Connection* connection) {
+  return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
 // Clients that speak through a proxy may send the whole URL.
 std::string_view without_origin(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
@@ -158,7 +162,6 @@ std::optional<OwnedRequest> Exchange::decode() {
     return request;
   } catch (const Failure& failure) {
     answer_ = error_answer(failure.error());
-    if (!operation.deprecated.empty()) answer_->headers.emplace_back("Deprecation", "true");
     return std::nullopt;
   }
 }
@@ -172,13 +175,12 @@ void Exchange::start_call(OwnedRequest request) {
   request_ = request;
   const auto call = std::make_shared<Call>(std::move(request), std::move(options),
                                            [this](Response response) { receive(std::move(response)); });
-  const int socket = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
   watch_id_ = service_.watch.next_id();
   service_.traffic.call_began();
   // Asleep first: the call may complete, and wake the connection, at any time from here on.
   MHD_suspend_connection(connection_);
   try {
-    if (!service_.watch.add(watch_id_, socket, call)) {
+    if (!service_.watch.add(watch_id_, socket_of(connection_), call)) {
       call->cancel(POLYTOMIC_ERROR_CLOSED);
     } else if (auto answer = service_.backend.answer_at_once(*call)) {
       call->complete(std::move(*answer));
@@ -205,7 +207,6 @@ void Exchange::receive(Response response) {
 void Exchange::answer_response() {
   try {
     answer_ = backend_answer(request_, *response_);
-    add_deprecation(request_, *answer_);
   } catch (const Failure& failure) {
     answer_ = error_answer(failure.error());
   }
@@ -223,6 +224,7 @@ MHD_Result Exchange::send() {
   add("Content-Type", type);
   add("X-Polytomic-Version", admission_.version);
   add("X-Request-Id", request_id_);
+  for (const auto& [name, value] : admission_.headers) add(name, value);
   for (const auto& [name, value] : answer.headers) add(name, value);
   if (answer.close || service_.traffic.is_draining()) add("Connection", "close");
   const MHD_Result queued = MHD_queue_response(connection_, static_cast<unsigned>(answer.status), response);

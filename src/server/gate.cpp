@@ -14,10 +14,10 @@ namespace {
   throw Failure(POLYTOMIC_ERROR_NOT_FOUND, "there is nothing at this path. The API's operations are below /api");
 }
 
-std::string allow_list(const std::vector<std::string_view>& methods, bool updates_with_patch) {
+std::string allow_list(const std::vector<std::string_view>& methods) {
   std::string list;
   for (const std::string_view method : methods) {
-    list += std::string(updates_with_patch && method == "PUT" ? "PATCH" : method) + ", ";
+    list += std::string(method) + ", ";
     if (method == "GET") list += "HEAD, ";
   }
   return list + "OPTIONS";
@@ -46,14 +46,20 @@ Answer unauthorized_answer() {
 
 bool is_below_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
 
-Route route_of(const Incoming& request, const ApiVersion& version) {
-  std::string_view method = request.method;
-  if (method == "HEAD") method = "GET";
-  const bool as_patch = method == "PATCH" && version.updates_with_patch();
-  if (as_patch) method = "PUT";
-  Route route = find_route(method, request.path());
-  if (as_patch && route.operation != &describe(Operation::update_connection)) route.operation = nullptr;
-  return route;
+std::vector<std::string_view> methods_of(const std::vector<PathMatch>& matches, const ApiVersion& version) {
+  std::vector<std::string_view> methods;
+  for (const PathMatch& match : matches) {
+    if (const std::string_view method = version.method_of(*match.operation); !method.empty()) methods.push_back(method);
+  }
+  return methods;
+}
+
+// The answer to a method that none of the operations of a path has; where the version lacks all of them, that there is
+// no such path, and which versions have it.
+Answer refuse_method(const Incoming& request, const std::vector<PathMatch>& matches, const ApiVersion& version) {
+  const std::vector<std::string_view> methods = methods_of(matches, version);
+  if (methods.empty()) version.refuse(*matches.front().operation);
+  return method_answer(request.method, allow_list(methods));
 }
 
 void check_scope(const OperationDescriptor& operation, AccessScope scope) {
@@ -69,7 +75,9 @@ Admission Gate::admit(const Incoming& request, const ApiVersion& version) const 
   Admission admission;
   try {
     const std::string_view path = request.path();
-    if (const auto probe = find_probe(path)) {
+    if (request.method == "OPTIONS" && request.target == "*") {
+      admission.answer = method_answer(request.method, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    } else if (const auto probe = find_probe(path)) {
       admit_probe(request, *probe, admission);
     } else if (!is_below_api(path)) {
       throw_no_such_path();
@@ -90,7 +98,7 @@ void Gate::admit_probe(const Incoming& request, Probe probe, Admission& admissio
   if (probe == Probe::metrics) authorize(request, admission);
   if (admission.answer) return;
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  admission.answer = reads ? probes_.answer(probe) : method_answer(request.method, allow_list({"GET"}, false));
+  admission.answer = reads ? probes_.answer(probe) : method_answer(request.method, allow_list({"GET"}));
 }
 
 void Gate::authorize(const Incoming& request, Admission& admission) const {
@@ -115,17 +123,22 @@ void Gate::admit_api(const Incoming& request, const ApiVersion& version, Admissi
     throw Failure(POLYTOMIC_ERROR_BAD_REQUEST,
                   "the URL holds a percent sign that does not begin an escape. Write a percent sign as %25");
   }
-  Route route = route_of(request, version);
-  if (route.allowed.empty()) throw_no_such_path();
-  admission.path_template = find_route(route.allowed.front(), request.path()).operation->path;
-  if (route.operation == nullptr) {
-    admission.answer = method_answer(request.method, allow_list(route.allowed, version.updates_with_patch()));
+  std::vector<PathMatch> matches = match_path(request.path());
+  if (matches.empty()) throw_no_such_path();
+  admission.path_template = matches.front().operation->path;
+  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  const auto match = std::ranges::find_if(matches, [&](const PathMatch& candidate) {
+    const std::string_view theirs = version.method_of(*candidate.operation);
+    return !theirs.empty() && theirs == method;
+  });
+  if (match == matches.end()) {
+    admission.answer = refuse_method(request, matches, version);
     return;
   }
-  if (!(request.method == "PATCH")) version.check_has(*route.operation);
-  check_scope(*route.operation, admission.scope);
-  admission.operation = route.operation;
-  admission.path = std::move(route.path);
+  check_scope(*match->operation, admission.scope);
+  admission.operation = match->operation;
+  admission.headers = deprecation_headers(*match->operation, match->path);
+  admission.path = std::move(match->path);
   admission.query = std::move(*query);
 }
 

@@ -24,6 +24,7 @@ struct Admission {
   const OperationDescriptor* operation = nullptr;
   std::vector<NamedValue> path;
   std::vector<NamedValue> query;
+  std::vector<NamedValue> headers;  // of every answer to the operation
   std::optional<Answer> answer;
 };
 

@@ -122,17 +122,67 @@ TEST_F(ServerVersion, HasOnlyItsOwnOperations) {
 TEST_F(ServerVersion, DeprecatedOperationsNameTheirReplacement) {
   const Reply reply = get("/api/connections/a%2Fb/source");
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.header("Deprecation"), "true");
+  EXPECT_EQ(reply.header("Deprecation"), "@1707350400");
+  EXPECT_EQ(reply.header("Sunset"), "Thu, 18 Sep 2025 00:00:00 GMT");
   EXPECT_EQ(reply.header("Link"), "</api/connections/a%2Fb/modelsync/source>; rel=\"successor-version\"");
   EXPECT_EQ(reply.header("X-Polytomic-Version"), "2023-04-25");
-  EXPECT_EQ(get("/api/me").header("Deprecation"), "(absent)");
+  const Reply wrong = get("/api/connections/1/target?type=a&type=b");
+  expect_error(wrong, 400, "conflicting_fields");
+  EXPECT_EQ(wrong.header("Deprecation"), "@1707350400");
+  EXPECT_EQ(wrong.header("Link"), "</api/connections/1/modelsync/targetobjects>; rel=\"successor-version\"");
+  for (const char* name : {"Deprecation", "Sunset", "Link"}) EXPECT_EQ(get("/api/me").header(name), "(absent)");
+}
+
+TEST_F(ServerVersion, EveryAnswerNamesIt) {
+  const std::string version = "2022-12-12";
+  const std::string header = "X-Polytomic-Version: " + version;
+  const std::string authorization = std::string("Authorization: Bearer ") + valid_key;
+  const std::vector<std::pair<Ask, long>> asks = {
+      {{.headers = {header}, .body = {}}, 401},
+      {{.headers = {header, "Authorization: Bearer wrong"}, .body = {}}, 401},
+      {{.target = "/api/nothing", .headers = {header, authorization}, .body = {}}, 404},
+      {{.target = "/nothing", .headers = {header}, .body = {}}, 404},
+      {{.target = "/api/connections/%", .headers = {header, authorization}, .body = {}}, 400},
+      {{.method = "DELETE", .headers = {header, authorization}, .body = {}}, 405},
+      {{.method = "OPTIONS", .headers = {header, authorization}, .body = {}}, 204},
+      {{.method = "HEAD", .headers = {header, authorization}, .body = {}}, 200},
+      {{.target = "/healthz", .headers = {header}, .body = {}}, 200},
+      {{.target = "/readyz", .headers = {header}, .body = {}}, 200},
+      {{.target = "/metrics", .headers = {header, authorization}, .body = {}}, 200},
+      {{.method = "POST", .target = "/api/connections", .headers = {header, authorization}, .body = "{"}, 400},
+  };
+  for (const auto& [ask, status] : asks) {
+    const Reply reply = send(ask);
+    EXPECT_EQ(reply.status, status) << ask.method << " " << ask.target;
+    EXPECT_EQ(reply.header("X-Polytomic-Version"), version) << ask.method << " " << ask.target;
+  }
+}
+
+TEST_F(ServerVersion, UnknownOnesAreRefusedWithTheKnownOnes) {
+  for (const char* version : {"2030-01-01", "2024-2-8", "latest", "2025-09-18 ,", "%32025-09-18"}) {
+    const Reply reply = send(with_header({}, std::string("X-Polytomic-Version: ") + version));
+    expect_error(reply, 400, "bad_request");
+    for (const std::string_view known : known_api_versions())
+      EXPECT_NE(error_member(reply, "message").find(known), std::string::npos) << known;
+  }
 }
 
 TEST_F(ServerVersion, OldOnesUpdateWithPatch) {
   Ask patch{.method = "PATCH", .target = "/api/connections/1", .body = R"({"name":"n","configuration":{}})"};
   EXPECT_EQ(send(with_header(patch, "X-Polytomic-Version: 2022-12-12")).status, 200);
   EXPECT_EQ(backend.operations().back(), Operation::update_connection);
-  expect_error(send(with_header(patch, "X-Polytomic-Version: 2024-02-08")), 405, "method_not_allowed");
+  EXPECT_EQ(send(with_header(patch, "X-Polytomic-Version: 2023-04-25")).status, 200);
+  for (const char* version : {"2024-02-08", "2025-09-18", ""}) {
+    const Reply refused = send(with_header(patch, std::string("X-Polytomic-Version: ") + version));
+    expect_error(refused, 405, "method_not_allowed");
+    EXPECT_EQ(refused.header("Allow"), "GET, HEAD, PUT, DELETE, OPTIONS") << version;
+  }
+  Ask put = patch;
+  put.method = "PUT";
+  EXPECT_EQ(send(put).status, 200);
+  const Reply early = send(with_header(put, "X-Polytomic-Version: 2022-12-12"));
+  expect_error(early, 405, "method_not_allowed");
+  EXPECT_EQ(early.header("Allow"), "GET, HEAD, PATCH, DELETE, OPTIONS");
   patch.target = "/api/connections";
   expect_error(send(with_header(patch, "X-Polytomic-Version: 2022-12-12")), 405, "method_not_allowed");
 }

@@ -51,6 +51,10 @@ TEST_F(ServerRequest, ParametersAreReadInEveryWayThatClientsWriteThem) {
       {"params[table][]=a", table},
       {"params[table][0]=a", table},
       {"table=a", table},
+      {"params%5btable%5d%5b%5d=a", table},
+      {"params%5Btable%5D%5B0%5D=a", table},
+      {"table=a&schema=b&schema=c", table + "&" + schemas},
+      {"params=%7B%22table%22:%22a%22%7D", table},
       {"params[table]=a&params[schema]=b&params[schema]=c", table + "&" + schemas},
       {"params[table][0]=a&params[schema][0]=b&params[schema][1]=c", table + "&" + schemas},
       {"params=%7B%22table%22%3A%5B%22a%22%5D%2C%22schema%22%3A%5B%22b%22%2C%22c%22%5D%7D", table + "&" + schemas},
@@ -62,8 +66,29 @@ TEST_F(ServerRequest, ParametersAreReadInEveryWayThatClientsWriteThem) {
     EXPECT_EQ(get(std::string(path).append("?").append(form)).status, 200) << form;
     EXPECT_EQ(backend.seen().back().query, expected) << form;
   }
-  EXPECT_EQ(get("/api/connections/1/modelsync/target/fields?properties%5Bname%5D=x&properties[schema]=y").status, 200);
-  EXPECT_EQ(backend.seen().back().query, "properties[name]=x&properties[schema]=y");
+  const std::string properties = "properties[name]=x&properties[schema]=y";
+  for (const char* form :
+       {"properties[name]=x&properties[schema]=y", "properties%5Bname%5D=x&properties%5Bschema%5D=y",
+        "properties[name][0]=x&properties[schema][]=y", "properties=%7B%22name%22:%22x%22,%22schema%22:[%22y%22]%7D"}) {
+    EXPECT_EQ(get(std::string("/api/connections/1/modelsync/target/fields?") + form).status, 200) << form;
+    EXPECT_EQ(backend.seen().back().query, properties) << form;
+  }
+}
+
+TEST_F(ServerRequest, LiteralSegmentsWinAndASlashAtTheEndOfConnectIsFree) {
+  const std::string page = R"({"name":"n","redirect_url":"https://x.example"})";
+  for (const char* target : {"/api/connections/connect/", "/api/connections/connect"}) {
+    EXPECT_EQ(send({.method = "POST", .target = target, .body = page}).status, 200) << target;
+    EXPECT_EQ(backend.operations().back(), Operation::connect_connection);
+    EXPECT_EQ(get(target).header("Allow"), "POST, OPTIONS");
+  }
+  expect_error(send({.method = "POST", .target = "/api/connections/connect//", .body = page}), 404, "not_found");
+  expect_error(get("/api/connections/"), 404, "not_found");
+  EXPECT_EQ(get("/api/connections/test").header("Allow"), "POST, OPTIONS");
+  EXPECT_EQ(get("/api/connections/1/schemas/status").status, 200);
+  EXPECT_EQ(backend.operations().back(), Operation::get_schemas_status);
+  EXPECT_EQ(get("/api/connections/1/schemas/statuses").status, 200);
+  EXPECT_EQ(backend.operations().back(), Operation::get_schema);
 }
 
 TEST_F(ServerRequest, PathsThatDoNotExistAreRefused) {
@@ -136,12 +161,31 @@ TEST_F(ServerMethod, OptionsNamesWhatAPathHas) {
   expect_error(send({.method = "OPTIONS", .target = "/api/nothing", .body = {}}), 404, "not_found");
 }
 
+TEST_F(ServerMethod, OptionsOfTheWholeServerAreThoseOfAllPaths) {
+  RawClient client(server->port());
+  client.say("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string heard = client.hear_all();
+  EXPECT_TRUE(heard.starts_with("HTTP/1.1 204")) << heard;
+  EXPECT_NE(heard.find("Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"), std::string::npos) << heard;
+}
+
+TEST_F(ServerMethod, HeadTakesAPathThatCanBeGot) {
+  for (const char* target : {"/api/connections/test", "/api/connections/1/schemas/refresh"}) {
+    const Reply reply = send({.method = "HEAD", .target = target, .body = {}});
+    EXPECT_EQ(reply.status, 405) << target;
+    EXPECT_EQ(reply.header("Allow"), "POST, OPTIONS");
+  }
+  EXPECT_EQ(send({.method = "HEAD", .target = "/api/nothing", .body = {}}).status, 404);
+  EXPECT_TRUE(backend.seen().empty());
+}
+
 Ask create(std::string body) { return {.method = "POST", .target = "/api/connections", .body = std::move(body)}; }
 
 TEST_F(ServerBody, ThatIsNoJsonIsRefused) {
   for (const std::string& body :
        {std::string(""), std::string("{"), std::string("[]"), std::string("nonsense"), std::string("{} x"),
-        std::string("{\"name\":\"\xff\xfe\",\"type\":\"t\",\"configuration\":{}} x"), std::string(5000, '[')}) {
+         std::string("{\"name\":\"\xff\xfe\",\"type\":\"t\",\"configuration\":{}} x"),
+        std::string(5000, '[')}) {
     expect_error(send(create(body)), 400, "invalid_json");
   }
   expect_error(send(create(R"({"name":true,"type":"t","configuration":{}})")), 400, "bad_request");
