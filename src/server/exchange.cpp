@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/request.h"
 #include "server/access_log.h"
+#include "server/peer.h"
 #include "server/request_id.h"
 
 namespace polytomic::server {
@@ -33,6 +34,11 @@ std::vector<NamedValue> headers_of(MHD_Connection* connection) {
 
 int socket_of(MHD_Connection* connection) {
   return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+std::string peer_of_connection(MHD_Connection* connection) {
+  const auto* const info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  return peer_of(info != nullptr ? info->client_addr : nullptr, socket_of(connection));
 }
 
 // Clients that speak through a proxy may send the whole URL.
@@ -111,6 +117,7 @@ MHD_Result Exchange::read_head(std::string_view method) {
   head_read_ = true;
   incoming_.method = method;
   incoming_.headers = headers_of(connection_);
+  incoming_.peer = peer_of_connection(connection_);
   request_id_ = request_id(text_header(incoming_.headers, "X-Request-Id"));
   admission_ = service_.gate.admit(incoming_, ApiVersion(incoming_.headers));
   answer_ = std::move(admission_.answer);

@@ -1,6 +1,7 @@
 #include "server/gate.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/error.h"
 #include "core/response.h"
@@ -45,6 +46,14 @@ Answer unauthorized_answer() {
 }
 
 bool is_below_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
+
+Answer too_many_guesses_answer(KeyGuesses::Clock::duration wait) {
+  Error error = make_error(POLYTOMIC_ERROR_RATE_LIMITED,
+                           "too many wrong API keys came from this address, so that no new one is looked at for now. "
+                           "Wait as long as Retry-After says; keys that were used before go on working");
+  error.retry_after_milliseconds = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
+  return error_answer(std::move(error));
+}
 
 std::vector<std::string_view> methods_of(const std::vector<PathMatch>& matches, const ApiVersion& version) {
   std::vector<std::string_view> methods;
@@ -104,12 +113,23 @@ void Gate::admit_probe(const Incoming& request, Probe probe, Admission& admissio
 void Gate::authorize(const Incoming& request, Admission& admission) const {
   if (keys_ == nullptr) return;
   const std::string* authorization = find_header(request.headers, "Authorization");
-  const auto key = authorization != nullptr ? find_key(*authorization, *keys_) : std::nullopt;
-  if (!key) {
+  if (authorization == nullptr) {
     admission.answer = unauthorized_answer();
-  } else {
-    admission.scope = key->scope;
+    return;
   }
+  const auto now = KeyGuesses::Clock::now();
+  if (const auto wait = guesses_->wait(request.peer, *authorization, now); wait > wait.zero()) {
+    admission.answer = too_many_guesses_answer(wait);
+    return;
+  }
+  const auto key = find_key(*authorization, *keys_);
+  if (!key) {
+    guesses_->wrong(request.peer, *authorization, now);
+    admission.answer = unauthorized_answer();
+    return;
+  }
+  guesses_->right(*authorization);
+  admission.scope = key->scope;
 }
 
 void Gate::admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const {

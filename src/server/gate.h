@@ -1,6 +1,7 @@
 // Decides what a request is for, by its head alone, before any of its body is read.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "server/answer.h"
 #include "server/api_version.h"
 #include "server/incoming.h"
+#include "server/key_guesses.h"
 #include "server/probes.h"
 
 namespace polytomic::server {
@@ -44,6 +46,7 @@ class Gate {
   AccessKeys* keys_;
   std::size_t url_limit_;
   const Probes& probes_;
+  const std::unique_ptr<KeyGuesses> guesses_ = std::make_unique<KeyGuesses>();
 };
 
 }  // namespace polytomic::server

@@ -13,6 +13,7 @@ struct Incoming {
   std::string method;
   std::string target;  // path and query, encoded
   std::vector<NamedValue> headers;
+  std::string peer;  // see peer_of
 
   [[nodiscard]] std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
   [[nodiscard]] std::string_view query() const {
