@@ -38,6 +38,8 @@ void add_serve(CLI::App& app, Session& session) {
                                   });
   command.add_option("--listen", wanted->listen, "Address and port; port 0 is any free one. Default 127.0.0.1:0")
       ->type_name("ADDRESS:PORT");
+  command.add_flag("--no-auth", wanted->no_auth,
+                   "Ask nobody for a key; every program on this machine may then do everything");
   command.add_option("--port-file", wanted->port_file, "File that receives the port once it listens")
       ->type_name("FILE");
   add_catalog(command, wanted->catalog);

@@ -12,6 +12,7 @@ struct ServeCommand {
   std::string listen = "127.0.0.1:0";  // ADDRESS:PORT or [ADDRESS]:PORT; port 0 is any free one
   std::string catalog;                 // empty: the user's own catalog
   bool verbose = false;                // log every request, not only what went wrong
+  bool no_auth = false;                // ask nobody for a key; on this machine only
   std::string port_file;               // where not empty: receives the port once it listens
 };
 

@@ -7,6 +7,7 @@
 #include "core/response.h"
 #include "core/route.h"
 #include "server/authentication.h"
+#include "server/same_site.h"
 
 namespace polytomic::server {
 namespace {
@@ -111,7 +112,7 @@ void Gate::admit_probe(const Incoming& request, Probe probe, Admission& admissio
 }
 
 void Gate::authorize(const Incoming& request, Admission& admission) const {
-  if (keys_ == nullptr) return;
+  if (keys_ == nullptr) return check_same_site(request.headers);
   const std::string* authorization = find_header(request.headers, "Authorization");
   if (authorization == nullptr) {
     admission.answer = unauthorized_answer();

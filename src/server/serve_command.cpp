@@ -78,11 +78,12 @@ void run(const ServeCommand& command) {
   ServerOptions options;
   options.address = address.address;
   options.port = address.port;
+  options.require_key = !command.no_auth;
   options.logger = &log;
   const Server server(options, engine->backend(), engine->access_keys());
   if (!command.port_file.empty()) write_port_file(command.port_file, server.port());
   announce(server);
-  warn_without_keys(engine->access_keys());
+  if (options.require_key) warn_without_keys(engine->access_keys());
   signals.wait();
 }
 

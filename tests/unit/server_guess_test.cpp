@@ -120,5 +120,32 @@ TEST_F(ServerGuesses, AreSlowedDownButNotThoseWithAKey) {
   expect_error(client.send({.headers = {}, .body = {}}), 401, "unauthorized");
 }
 
+using ServerWithoutKeys = ServerTest;
+
+TEST_F(ServerWithoutKeys, AnswersNoPageOfAnotherSite) {
+  ServerOptions open;
+  open.require_key = false;
+  restart(open);
+  const auto with = [](std::vector<std::string> headers) { return Ask{.headers = std::move(headers), .body = {}}; };
+  const std::string port = std::to_string(server->port());
+  for (const Ask& good :
+       {with({}), with({"Host: localhost:" + port}), with({"Host: 127.0.0.1"}), with({"Host: [::1]:" + port}),
+        with({"Origin: " + base()}), with({"Sec-Fetch-Site: same-origin"}), with({"Sec-Fetch-Site: none"})}) {
+    EXPECT_EQ(send(good).status, 200) << (good.headers.empty() ? "" : good.headers.front());
+  }
+  for (const Ask& bad :
+       {with({"Host: rebound.example"}), with({"Host: 127.0.0.1.example:" + port}), with({"Origin: https://x.example"}),
+        with({"Origin: null"}), with({"Origin: http://127.0.0.1:1"}), with({"Sec-Fetch-Site: cross-site"}),
+        with({"Sec-Fetch-Site: same-site"})}) {
+    expect_error(send(bad), 403, "forbidden");
+  }
+  Ask create = with({"Origin: https://x.example", "Content-Type: application/json"});
+  create.method = "POST";
+  create.target = "/api/connections";
+  create.body = R"({"name":"n","type":"t","configuration":{}})";
+  expect_error(send(create), 403, "forbidden");
+  EXPECT_EQ(backend.seen().size(), 7U);
+}
+
 }  // namespace
 }  // namespace polytomic::server::testing
