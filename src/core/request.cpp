@@ -77,6 +77,19 @@ polytomic_string own_text(const RequestField& field, const polytomic_string& tex
   return arena.copy(input_view(text));
 }
 
+// The brackets around a name are all that ends it on the wire.
+void check_entry_name(const RequestField& field, std::string_view name) {
+  if (name.empty()) {
+    throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, field.name,
+                                   std::string(field.name) + " holds an entry without a name"));
+  }
+  if (name.find("][") != std::string_view::npos) {
+    throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_CHARACTER, field.name,
+                                   std::string(field.name) + " holds an entry with \"][\" in its name, which would be "
+                                                             "read as a map in a map; the entries of a map are texts"));
+  }
+}
+
 void own_field(const RequestField& field, const void* from, void* to, Arena& arena) {
   switch (field.kind) {
     case FieldKind::string:
@@ -119,10 +132,7 @@ void own_field(const RequestField& field, const void* from, void* to, Arena& are
   for (std::size_t index = 0; index < strings; ++index) {
     copies[index] = own_text(field, items[index], arena);
     if (!is_present(copies[index])) copies[index] = arena.copy(std::string_view{});
-    if (field.kind == FieldKind::parameters && index % 2 == 0 && copies[index].size == 0) {
-      throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, field.name,
-                                     std::string(field.name) + " holds an entry without a name"));
-    }
+    if (field.kind == FieldKind::parameters && index % 2 == 0) check_entry_name(field, view(copies[index]));
   }
   member_at<ListMember>(to, field.offset) = {list.count, arena.copy(std::span<const polytomic_string>{copies})};
 }
@@ -221,6 +231,11 @@ void check_json_object(std::string_view field, std::string_view json) {
   // Numbers stay text: a configuration may hold an integer that no machine type can.
   const auto outcome = reader.Parse<rapidjson::kParseNumbersAsStringsFlag>(stream, check);
   const std::string name(field);
+  // The parser takes NUL for the end.
+  if (json.find('\0') != std::string_view::npos) {
+    throw Failure(
+        make_field_error(POLYTOMIC_ERROR_INVALID_JSON, field, name + " is not valid JSON: it holds a NUL character"));
+  }
   if (check.depth > maximum_json_depth) {
     throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_JSON, field,
                                    name + " is nested deeper than " + std::to_string(maximum_json_depth) + " levels"));

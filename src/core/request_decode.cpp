@@ -29,11 +29,21 @@ void set_boolean(const RequestField& field, std::string_view text, void* data) {
       text == "true" || text == "1" ? POLYTOMIC_TRUE : POLYTOMIC_FALSE;
 }
 
+// Some clients print a map as their language does for people, which tells names from values no longer.
+[[noreturn]] void throw_no_map(const RequestField& field, std::string_view text) {
+  const std::string name(field.name);
+  std::string why;
+  if (text.starts_with("map[")) why = "; this is how Go prints a map for people";
+  if (text.starts_with('{') && text.find('=') != std::string_view::npos) why = "; this is how Java prints a map";
+  throw_wrong_type(field, "a map: write " + name + "[name]=value, once for each value, or its JSON, such as " + name +
+                              "={\"name\":[\"value\"]}" + why);
+}
+
 void add_json_map(const RequestField& field, const std::string& json, std::vector<NamedValue>& values) {
   rapidjson::Document document;
   document.Parse<parse_flags>(json.c_str());
-  if (document.HasParseError() || !document.IsObject())
-    throw_wrong_type(field, "a map, such as " + std::string(field.name) + "[name]=value");
+  const bool has_more = json.find('\0') != std::string::npos;  // the parser takes NUL for the end
+  if (document.HasParseError() || !document.IsObject() || has_more) throw_no_map(field, json);
   for (const auto& member : document.GetObject()) {
     const auto add = [&](const rapidjson::Value& value) {
       if (!value.IsString()) throw_wrong_type(field, "a map of texts");
@@ -47,11 +57,11 @@ void add_json_map(const RequestField& field, const std::string& json, std::vecto
   }
 }
 
-// "params[table]", "params[table][]" and "params[table][0]" all name the entry "table".
+// "params[table]", "params[table][]" and "params[table][0]" all name the entry "table"; other keys name none.
 std::string entry_name(const RequestField& field, std::string_view key) {
-  if (key.size() < field.name.size() + 2 || !key.starts_with(field.name) || key[field.name.size()] != '[') return {};
+  if (key.size() <= field.name.size() || !key.starts_with(field.name) || key[field.name.size()] != '[') return {};
   std::string_view name = key.substr(field.name.size() + 1);
-  if (!name.ends_with(']')) return {};
+  if (name.size() < 2 || !name.ends_with(']')) throw_no_map(field, {});
   name.remove_suffix(1);
   if (const std::size_t suffix = name.rfind("]["); suffix != std::string_view::npos) {
     const std::string_view index = name.substr(suffix + 2);

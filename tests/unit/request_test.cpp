@@ -118,6 +118,29 @@ TEST(Request, CountsThatCannotBeMeantAreRefused) {
             POLYTOMIC_ERROR_INVALID_ARGUMENT);
 }
 
+TEST(Request, NamesOfParametersStayNames) {
+  const auto& operation = polytomic::describe(polytomic::Operation::get_sync_source);
+  polytomic_get_sync_source_request request = POLYTOMIC_GET_SYNC_SOURCE_REQUEST_INIT;
+  request.id = text("1");
+  polytomic_parameter one{text("table"), text("x")};
+  request.params = &one;
+  request.params_count = 1;
+  for (const char* good : {"table", "a]", "[a", "a[0]", "]", "[", "a=b&c", "params"}) {
+    one.name = text(good);
+    const auto sent = polytomic::own_request(operation, &request);
+    const auto wire = polytomic::encode_request(sent);
+    const auto received =
+        polytomic::decode_request(operation, {{{"id", "1"}}, *polytomic::decode_query(wire.query), ""});
+    const auto* entry = static_cast<const polytomic_get_sync_source_request*>(received.data);
+    ASSERT_EQ(entry->params_count, 1U) << good;
+    EXPECT_EQ(view(entry->params[0].name), good);
+  }
+  for (const char* bad : {"a][", "a][0", "a][b"}) {
+    one.name = text(bad);
+    EXPECT_EQ(refused(operation, &request), POLYTOMIC_ERROR_INVALID_CHARACTER) << bad;
+  }
+}
+
 TEST(Request, ConfigurationsMustBeJsonObjects) {
   const auto& operation = polytomic::describe(polytomic::Operation::create_connection);
   polytomic_create_connection_request request = POLYTOMIC_CREATE_CONNECTION_REQUEST_INIT;

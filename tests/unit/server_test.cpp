@@ -75,6 +75,40 @@ TEST_F(ServerRequest, ParametersAreReadInEveryWayThatClientsWriteThem) {
   }
 }
 
+TEST_F(ServerRequest, ParametersThatAreNoLongerOnesAreRefusedWithTheRightForm) {
+  struct Form {
+    std::string query;
+    std::string named;
+  };
+  for (const auto& [query, named] : std::vector<Form>{
+           {"params=map[schema:[b%20c]%20table:[a]]", "Go"},
+           {"params=map%5Btable%3A%5Ba%5D%5D", "Go"},
+           {"params=%7Btable=[a],%20schema=[b,%20c]%7D", "Java"},
+           {"params=%7Btable%3D%5Ba%5D%7D", "Java"},
+           {"params=table", "JSON"},
+           {"params=", "JSON"},
+           {"params=[%22a%22]", "JSON"},
+           {"params=%7B%22table%22:1%7D", "texts"},
+           {"params=%7B%22table%22:[[]]%7D", "texts"},
+           {"params=%7B%22table%22:%22a%22%7D%00x", "JSON"},
+           {"params[]=a", "params[name]=value"},
+           {"params[table=a", "params[name]=value"},
+           {"params[table]x=a", "params[name]=value"},
+           {"params[table][deep]=a", "map in a map"},
+       }) {
+    for (const char* path : {"/api/connections/1/modelsync/source?", "/api/connections/1/modelsync/source/fields?"}) {
+      const Reply reply = get(path + query);
+      EXPECT_EQ(reply.status, 400) << query;
+      EXPECT_TRUE(error_member(reply, "message").starts_with("params ")) << reply.body;
+      EXPECT_NE(error_member(reply, "message").find(named), std::string::npos) << query << reply.body;
+    }
+  }
+  const Reply properties = get("/api/connections/1/modelsync/target/fields?properties=map[name:x]");
+  expect_error(properties, 400, "bad_request");
+  EXPECT_TRUE(error_member(properties, "message").starts_with("properties must be a map")) << properties.body;
+  EXPECT_TRUE(backend.seen().empty());
+}
+
 TEST_F(ServerRequest, LiteralSegmentsWinAndASlashAtTheEndOfConnectIsFree) {
   const std::string page = R"({"name":"n","redirect_url":"https://x.example"})";
   for (const char* target : {"/api/connections/connect/", "/api/connections/connect"}) {
@@ -184,7 +218,7 @@ Ask create(std::string body) { return {.method = "POST", .target = "/api/connect
 TEST_F(ServerBody, ThatIsNoJsonIsRefused) {
   for (const std::string& body :
        {std::string(""), std::string("{"), std::string("[]"), std::string("nonsense"), std::string("{} x"),
-         std::string("{\"name\":\"\xff\xfe\",\"type\":\"t\",\"configuration\":{}} x"),
+        std::string("{}\0{}", 5), std::string("{\"name\":\"\xff\xfe\",\"type\":\"t\",\"configuration\":{}} x"),
         std::string(5000, '[')}) {
     expect_error(send(create(body)), 400, "invalid_json");
   }
