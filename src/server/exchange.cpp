@@ -76,6 +76,15 @@ void check_content_type(const std::vector<NamedValue>& headers) {
                 "the body has a Content-Type that this API does not read. Send JSON as application/json");
 }
 
+// An empty one would be no promise at all, and whoever sends it counts on one.
+void check_idempotency_key(const std::vector<NamedValue>& headers) {
+  const std::string* key = find_header(headers, "Idempotency-Key");
+  if (key == nullptr || !key->empty()) return;
+  throw Failure(make_field_error(POLYTOMIC_ERROR_INVALID_ARGUMENT, "idempotency_key",
+                                 "Idempotency-Key is empty; send 8 to 255 letters, digits, dashes and underscores, or "
+                                 "leave the header out"));
+}
+
 std::string text_header(const std::vector<NamedValue>& headers, std::string_view name) {
   const std::string* header = find_header(headers, name);
   return header != nullptr ? *header : std::string();
@@ -163,6 +172,7 @@ MHD_Result Exchange::read_end() {
 std::optional<OwnedRequest> Exchange::decode() {
   const OperationDescriptor& operation = *admission_.operation;
   try {
+    check_idempotency_key(incoming_.headers);
     if (has_body_fields(operation)) check_content_type(incoming_.headers);
     OwnedRequest request = decode_request(operation, {std::move(admission_.path), std::move(admission_.query), body_});
     body_ = {};
