@@ -8,18 +8,13 @@
 #include "core/error.h"
 #include "core/request.h"
 #include "core/route.h"
+#include "lines.h"
 
 // Three lines: method, path with query, body.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  const auto take_line = [&rest] {
-    const std::size_t end = rest.find('\n');
-    const std::string_view line = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    return line;
-  };
-  const std::string_view method = take_line();
-  const std::string_view target = take_line();
+  const std::string_view method = polytomic::fuzz::take_line(rest);
+  const std::string_view target = polytomic::fuzz::take_line(rest);
   const std::size_t question = target.find('?');
   const auto route = polytomic::find_route(method, target.substr(0, question));
   const auto query =
