@@ -76,6 +76,12 @@ for (const name of packages) {
         }
       });
 
+      test("a page to make connections on, which a local catalog does not have", () => {
+        const wanted = { name: "New", redirect_url: "https://example.com/done" };
+        const connect = () => sdk.connections.connect(wanted);
+        return refused("UnprocessableEntityError", connect, "connect_connection", wanted);
+      });
+
       test("versions of the API", async () => {
         const { data } = await sdk.connections.get(shop);
         for (const version of ["2021-05-23", "2022-12-12", "2023-04-25", "2024-02-08", "2025-09-18"]) {

@@ -83,8 +83,9 @@ function readings({ id, type, parameter, table, oddTable, property }) {
   ];
 }
 
-// What changes something; sdk.test.js does each in a test of its own.
+// What changes something; sdk.test.js does each in a test of its own, but for connect, which errors.test.js does.
 const changes = [
+  "connections.connect",
   "connections.create",
   "connections.update",
   "connections.remove",
@@ -92,13 +93,12 @@ const changes = [
   "schemas.refresh",
 ];
 
-// What the server has no operation for: OAuth, sharing, user-defined fields and keys, syncs, and the list of targets that
+// What the server has no operation for: sharing, user-defined fields and keys, syncs, and the list of targets that
 // API version 2024-02-08 deprecated. It says 404 in the API's own shape.
 function refusals({ id, table, filter }) {
   const field = { field_id: "note", label: "Note", type: "string" };
   const sync = { name: "Sync", mode: "create", fields: [], schedule: {}, target: {} };
   return [
-    { method: "connections.connect", parameters: [{ name: "Shop", redirect_url: "https://example.com" }] },
     { method: "connections.createSharedConnection", parameters: [id, { child_organization_id: id }] },
     { method: "connections.listSharedConnections", parameters: [id] },
     { method: "schemas.upsertField", parameters: [id, table, { fields: [field] }] },
