@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/request.h"
 #include "server/access_log.h"
+#include "server/framing.h"
 #include "server/peer.h"
 #include "server/request_id.h"
 
@@ -90,11 +91,36 @@ std::string text_header(const std::vector<NamedValue>& headers, std::string_view
   return header != nullptr ? *header : std::string();
 }
 
+Error overloaded() {
+  Error error = make_error(POLYTOMIC_ERROR_UNAVAILABLE,
+                           "the server works on as many requests as it may. Send the request again later");
+  error.retry_after_milliseconds = 1000;
+  return error;
+}
+
+// An answer larger than this is handed over in pieces of that size, each of which the client has to take in its time.
+constexpr std::size_t piece_size = std::size_t{64} << 10U;
+
+struct Outgoing {
+  std::string body;
+  ClientConnection& client;
+};
+
+ssize_t read_piece(void* outgoing, std::uint64_t position, char* piece, std::size_t most) noexcept {
+  const auto& [body, client] = *static_cast<Outgoing*>(outgoing);
+  client.send();
+  return static_cast<ssize_t>(body.copy(piece, most, static_cast<std::size_t>(position)));
+}
+
 // A response of the HTTP library that takes over the text of `body`.
-MHD_Response* make_response(std::string body) {
-  auto owned = std::make_unique<std::string>(std::move(body));
-  MHD_Response* response = MHD_create_response_from_buffer_with_free_callback_cls(
-      owned->size(), owned->data(), [](void* text) { delete static_cast<std::string*>(text); }, owned.get());
+MHD_Response* make_response(std::string body, ClientConnection& client) {
+  auto owned = std::make_unique<Outgoing>(Outgoing{std::move(body), client});
+  const auto free = [](void* outgoing) { delete static_cast<Outgoing*>(outgoing); };
+  std::string& text = owned->body;
+  MHD_Response* response =
+      text.size() > piece_size
+          ? MHD_create_response_from_callback(text.size(), piece_size, &read_piece, owned.get(), free)
+          : MHD_create_response_from_buffer_with_free_callback_cls(text.size(), text.data(), free, owned.get());
   if (response == nullptr) throw std::bad_alloc();
   (void)owned.release();
   return response;
@@ -102,32 +128,42 @@ MHD_Response* make_response(std::string body) {
 
 }  // namespace
 
-Exchange::Exchange(const Service& service, MHD_Connection* connection, std::string_view target)
-    : service_(service), connection_(connection) {
+Exchange::Exchange(const Service& service, ClientConnection& client, MHD_Connection* connection,
+                   std::string_view target)
+    : service_(service), client_(client), connection_(connection) {
   incoming_.target = without_origin(target);
 }
 
 Exchange::~Exchange() {
+  service_.traffic.let_go(held_);
   if (head_read_) service_.traffic.request_ended();
 }
 
-MHD_Result Exchange::handle(std::string_view method, const char* data, std::size_t& size) {
+MHD_Result Exchange::handle(std::string_view method, std::string_view version, const char* data, std::size_t& size) {
   if (response_) {
     answer_response();
     return send();
   }
-  if (!head_read_) return read_head(method);
+  if (!head_read_) return read_head(method, version);
   if (size > 0) return read_body(data, std::exchange(size, 0));
   return read_end();
 }
 
-MHD_Result Exchange::read_head(std::string_view method) {
+MHD_Result Exchange::read_head(std::string_view method, std::string_view version) {
   service_.traffic.request_began();
   head_read_ = true;
   incoming_.method = method;
   incoming_.headers = headers_of(connection_);
   incoming_.peer = peer_of_connection(connection_);
   request_id_ = request_id(text_header(incoming_.headers, "X-Request-Id"));
+  try {
+    check_framing(incoming_.headers, version);
+  } catch (const Failure& failure) {
+    answer_ = error_answer(failure.error());
+    answer_->close = true;
+    return send();
+  }
+  client_.read_body(0);
   admission_ = service_.gate.admit(incoming_, ApiVersion(incoming_.headers));
   answer_ = std::move(admission_.answer);
   const std::size_t announced = announced_size(incoming_.headers);
@@ -148,14 +184,27 @@ void Exchange::refuse_size() {
                                                                            std::to_string(service_.options.body_limit) +
                                                                            " bytes, the most that this server reads"));
   answer_->close = true;
-  body_.clear();
+  drop_body();
+}
+
+void Exchange::drop_body() {
+  body_ = {};
+  service_.traffic.let_go(std::exchange(held_, 0));
 }
 
 MHD_Result Exchange::read_body(const char* data, std::size_t size) {
   received_ += size;
+  client_.read_body(received_);
   if (received_ / patience_with_large_bodies > service_.options.body_limit) return MHD_NO;
   if (!answer_ && received_ > service_.options.body_limit) refuse_size();
-  if (!answer_ && has_body_fields(*admission_.operation)) body_.append(data, size);
+  if (answer_ || !has_body_fields(*admission_.operation)) return MHD_YES;
+  hold(size);
+  if (is_overloaded()) {
+    answer_ = error_answer(overloaded());
+    drop_body();
+  } else {
+    body_.append(data, size);
+  }
   return MHD_YES;
 }
 
@@ -193,14 +242,17 @@ void Exchange::start_call(OwnedRequest request) {
   const auto call = std::make_shared<Call>(std::move(request), std::move(options),
                                            [this](Response response) { receive(std::move(response)); });
   watch_id_ = service_.watch.next_id();
+  client_.work();
   service_.traffic.call_began();
   // Asleep first: the call may complete, and wake the connection, at any time from here on.
   MHD_suspend_connection(connection_);
   try {
-    if (!service_.watch.add(watch_id_, socket_of(connection_), call)) {
+    if (!service_.watch.add(watch_id_, client_.socket(), call)) {
       call->cancel(POLYTOMIC_ERROR_CLOSED);
     } else if (auto answer = service_.backend.answer_at_once(*call)) {
       call->complete(std::move(*answer));
+    } else if (is_overloaded()) {
+      call->complete(Response::failed(overloaded()));
     } else {
       service_.backend.start(call);
     }
@@ -215,9 +267,11 @@ void Exchange::start_call(OwnedRequest request) {
 // On any thread. As soon as the connection wakes up, this object may be gone.
 void Exchange::receive(Response response) {
   Traffic& traffic = service_.traffic;
+  Wake& wake = client_.wake();
   response_ = std::move(response);
   service_.watch.forget(watch_id_);
   MHD_resume_connection(connection_);
+  wake.wake();
   traffic.call_ended();
 }
 
@@ -234,7 +288,9 @@ MHD_Result Exchange::send() {
   Answer& answer = *answer_;
   const std::string_view type = answer.body.empty() ? std::string_view{} : answer.content_type;
   bytes_ = answer.body.size();
-  MHD_Response* response = make_response(std::move(answer.body));
+  hold(bytes_);
+  client_.send();
+  MHD_Response* response = make_response(std::move(answer.body), client_);
   const auto add = [&](const std::string& name, std::string_view value) {
     if (!value.empty()) MHD_add_response_header(response, name.c_str(), std::string(value).c_str());
   };
@@ -247,6 +303,16 @@ MHD_Result Exchange::send() {
   const MHD_Result queued = MHD_queue_response(connection_, static_cast<unsigned>(answer.status), response);
   MHD_destroy_response(response);
   return queued;
+}
+
+bool Exchange::is_overloaded() const {
+  const Traffic& traffic = service_.traffic;
+  return traffic.calls() > service_.options.call_limit || traffic.held() > service_.options.memory_limit;
+}
+
+void Exchange::hold(std::size_t bytes) {
+  held_ += bytes;
+  service_.traffic.hold(bytes);
 }
 
 void Exchange::finish(bool complete) {

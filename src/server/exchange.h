@@ -13,6 +13,7 @@
 #include "server/answer.h"
 #include "server/api_version.h"
 #include "server/call_watch.h"
+#include "server/client_connection.h"
 #include "server/gate.h"
 #include "server/incoming.h"
 #include "server/metrics.h"
@@ -34,18 +35,18 @@ struct Service {
 // Used by the connection's own thread. Only `receive` comes from elsewhere, and only while the connection sleeps.
 class Exchange {
  public:
-  Exchange(const Service& service, MHD_Connection* connection, std::string_view target);
+  Exchange(const Service& service, ClientConnection& client, MHD_Connection* connection, std::string_view target);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange();
 
   // Called once for the head, for each piece of the body, at its end, and when the connection wakes up again.
-  MHD_Result handle(std::string_view method, const char* data, std::size_t& size);
+  MHD_Result handle(std::string_view method, std::string_view version, const char* data, std::size_t& size);
   // The answer is sent, or never will be.
   void finish(bool complete);
 
  private:
-  MHD_Result read_head(std::string_view method);
+  MHD_Result read_head(std::string_view method, std::string_view version);
   MHD_Result read_body(const char* data, std::size_t size);
   MHD_Result read_end();
   [[nodiscard]] bool must_answer_at_once(std::size_t announced) const;
@@ -55,8 +56,12 @@ class Exchange {
   void answer_response();
   MHD_Result send();
   void refuse_size();
+  void drop_body();
+  [[nodiscard]] bool is_overloaded() const;
+  void hold(std::size_t bytes);
 
   const Service& service_;
+  ClientConnection& client_;
   MHD_Connection* connection_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   Incoming incoming_;
@@ -70,6 +75,7 @@ class Exchange {
   std::optional<Response> response_;
   std::optional<Answer> answer_;
   std::size_t bytes_ = 0;
+  std::size_t held_ = 0;  // of what all requests hold
 };
 
 }  // namespace polytomic::server

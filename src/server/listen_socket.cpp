@@ -1,21 +1,27 @@
 #include "server/listen_socket.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "core/error.h"
+#include "server/unix_socket_file.h"
 
 namespace polytomic::server {
 namespace {
 
 constexpr int backlog = 1024;
+constexpr std::string_view unix_prefix = "unix:";
 
 struct SocketAddress {
   sockaddr_storage storage{};
@@ -57,18 +63,31 @@ bool is_loopback_address(const SocketAddress& address) {
   return IN6_IS_ADDR_LOOPBACK(&six.sin6_addr);
 }
 
-std::uint16_t bound_port(int handle) {
-  SocketAddress address;
-  address.size = sizeof address.storage;
-  if (getsockname(handle, address.any(), &address.size) != 0) return 0;
+ListenAddress listen_address(const SocketAddress& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.storage.ss_family == AF_INET) {
     sockaddr_in four{};
     std::memcpy(&four, &address.storage, sizeof four);
-    return ntohs(four.sin_port);
+    inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
+    return {.address = text.data(), .port = ntohs(four.sin_port)};
   }
-  sockaddr_in6 six{};
-  std::memcpy(&six, &address.storage, sizeof six);
-  return ntohs(six.sin6_port);
+  if (address.storage.ss_family == AF_INET6) {
+    sockaddr_in6 six{};
+    std::memcpy(&six, &address.storage, sizeof six);
+    inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
+    return {.address = text.data(), .port = ntohs(six.sin6_port)};
+  }
+  sockaddr_un local{};
+  std::memcpy(&local, &address.storage, sizeof local);
+  const auto* const path = static_cast<const char*>(local.sun_path);
+  const std::string name(path, strnlen(path, sizeof local.sun_path));
+  return {.path = name.empty() ? "(abstract)" : name};
+}
+
+int socket_option(int handle, int option) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return getsockopt(handle, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
 }
 
 std::string advice(int reason) {
@@ -94,13 +113,18 @@ std::string advice(int reason) {
 }  // namespace
 
 std::optional<ListenAddress> parse_listen_address(std::string_view text) {
+  if (text.starts_with(unix_prefix)) {
+    text.remove_prefix(unix_prefix.size());
+    if (text.empty() || text.find('\0') != std::string_view::npos) return std::nullopt;
+    return ListenAddress{.path = std::string(text)};
+  }
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   std::string_view address = text.substr(0, colon);
   const std::string_view port = text.substr(colon + 1);
   const bool bracketed = address.starts_with('[') && address.ends_with(']');
   if (bracketed) address = address.substr(1, address.size() - 2);
-  ListenAddress parsed{std::string(address), 0};
+  ListenAddress parsed{.address = std::string(address)};
   const auto outcome = std::from_chars(port.data(), port.data() + port.size(), parsed.port);
   if (outcome.ec != std::errc{} || outcome.ptr != port.data() + port.size()) return std::nullopt;
   if (parsed.address == "localhost") parsed.address = "127.0.0.1";
@@ -110,11 +134,54 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
 }
 
 std::string format_authority(const ListenAddress& address) {
+  if (!address.path.empty()) return std::string(unix_prefix) + address.path;
   const bool is_ipv6 = address.address.find(':') != std::string::npos;
   return (is_ipv6 ? "[" + address.address + "]" : address.address) + ":" + std::to_string(address.port);
 }
 
-ListenSocket::ListenSocket(const ListenAddress& address) {
+ListenSocket::ListenSocket(const ListenAddress& address, unsigned mode) {
+  if (address.path.empty()) {
+    open(address);
+    return;
+  }
+  handle_ = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (handle_ < 0) throw_cannot_listen(address, errno);
+  try {
+    file_ = std::make_unique<UnixSocketFile>(handle_, address.path, mode, backlog);
+  } catch (...) {
+    close(handle_);
+    throw;
+  }
+  address_ = address;
+  local_ = true;
+}
+
+ListenSocket::ListenSocket(int handle) : handle_(handle) {
+  const bool listens = socket_option(handle, SO_ACCEPTCONN) == 1 && socket_option(handle, SO_TYPE) == SOCK_STREAM;
+  if (!listens) {
+    throw Failure(
+        POLYTOMIC_ERROR_INVALID_ARGUMENT,
+        "the file descriptor " + std::to_string(handle) +
+            " that this program was started with is no stream socket that listens. Look at the socket unit: it "
+            "needs ListenStream= and Accept=no");
+  }
+  (void)fcntl(handle, F_SETFL, fcntl(handle, F_GETFL) | O_NONBLOCK);
+  (void)fcntl(handle, F_SETFD, FD_CLOEXEC);
+  read_address();
+}
+
+ListenSocket::ListenSocket(ListenSocket&& other) noexcept
+    : handle_(std::exchange(other.handle_, -1)),
+      address_(std::move(other.address_)),
+      local_(other.local_),
+      file_(std::move(other.file_)) {}
+
+ListenSocket::~ListenSocket() {
+  file_.reset();
+  if (handle_ >= 0) close(handle_);
+}
+
+void ListenSocket::open(const ListenAddress& address) {
   auto wanted = socket_address(address);
   if (!wanted) {
     throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT,
@@ -130,12 +197,15 @@ ListenSocket::ListenSocket(const ListenAddress& address) {
     close(handle_);
     throw_cannot_listen(address, reason);
   }
-  port_ = bound_port(handle_);
-  loopback_ = is_loopback_address(*wanted);
+  read_address();
 }
 
-ListenSocket::~ListenSocket() { close(handle_); }
-
-void ListenSocket::refuse() { (void)shutdown(handle_, SHUT_RDWR); }
+void ListenSocket::read_address() {
+  SocketAddress bound;
+  bound.size = sizeof bound.storage;
+  if (getsockname(handle_, bound.any(), &bound.size) != 0) return;
+  address_ = listen_address(bound);
+  local_ = bound.storage.ss_family == AF_UNIX || is_loopback_address(bound);
+}
 
 }  // namespace polytomic::server

@@ -76,8 +76,7 @@ void run(const ServeCommand& command) {
   StreamLog log(command.verbose ? POLYTOMIC_LOG_INFO : POLYTOMIC_LOG_WARNING);
   const auto engine = local::open_engine({command.catalog, &log});
   ServerOptions options;
-  options.address = address.address;
-  options.port = address.port;
+  options.listen = {address};
   options.require_key = !command.no_auth;
   options.logger = &log;
   const Server server(options, engine->backend(), engine->access_keys());

@@ -7,10 +7,9 @@ void Traffic::request_began() {
   ++requests_;
 }
 
-// Notified under the lock: whoever waits may destroy this object as soon as the lock is free.
 void Traffic::request_ended() {
   const std::scoped_lock lock(mutex_);
-  if (--requests_ == 0) changed_.notify_all();
+  --requests_;
 }
 
 void Traffic::call_began() {
@@ -18,6 +17,7 @@ void Traffic::call_began() {
   ++calls_;
 }
 
+// Notified under the lock: whoever waits may destroy this object as soon as the lock is free.
 void Traffic::call_ended() {
   const std::scoped_lock lock(mutex_);
   if (--calls_ == 0) changed_.notify_all();
@@ -26,6 +26,17 @@ void Traffic::call_ended() {
 std::size_t Traffic::requests() const {
   const std::scoped_lock lock(mutex_);
   return requests_;
+}
+
+std::size_t Traffic::calls() const {
+  const std::scoped_lock lock(mutex_);
+  return calls_;
+}
+
+void Traffic::connection_ended() {
+  if (--connections_ != 0) return;
+  const std::scoped_lock lock(mutex_);
+  changed_.notify_all();
 }
 
 void Traffic::start_draining() {
@@ -38,9 +49,9 @@ bool Traffic::is_draining() const {
   return draining_;
 }
 
-bool Traffic::wait_for_requests(std::chrono::milliseconds longest) {
+bool Traffic::wait_for_connections(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, longest, [this] { return requests_ == 0; });
+  return changed_.wait_for(lock, longest, [this] { return connections_ == 0; });
 }
 
 void Traffic::wait_for_calls() {

@@ -1,6 +1,7 @@
 // How much is going on, so that a server can stop without cutting anything off.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -19,17 +20,30 @@ class Traffic {
 
   // Those that are not answered yet.
   [[nodiscard]] std::size_t requests() const;
+  [[nodiscard]] std::size_t calls() const;
+
+  // A connection: from when it is accepted until it is closed.
+  void connection_began() { ++connections_; }
+  void connection_ended();
+  [[nodiscard]] std::size_t connections() const { return connections_; }
+
+  // Bytes of bodies and answers that are held in memory for clients.
+  void hold(std::size_t bytes) { held_ += bytes; }
+  void let_go(std::size_t bytes) { held_ -= bytes; }
+  [[nodiscard]] std::size_t held() const { return held_; }
 
   // From now on every answer ends its connection.
   void start_draining();
   [[nodiscard]] bool is_draining() const;
-  // Whether every request ended within that time.
-  bool wait_for_requests(std::chrono::milliseconds longest);
+  // Whether every connection was closed within that time.
+  bool wait_for_connections(std::chrono::milliseconds longest);
   void wait_for_calls();
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  std::atomic<std::size_t> connections_{0};
+  std::atomic<std::size_t> held_{0};
   std::size_t requests_ = 0;
   std::size_t calls_ = 0;
   bool draining_ = false;

@@ -87,7 +87,7 @@ TEST_F(ServerKey, MayBeLeftOutOnThisMachineOnly) {
   open.require_key = false;
   restart(open);
   EXPECT_EQ(send({.headers = {}, .body = {}}).status, 200);
-  open.address = "0.0.0.0";
+  open.listen = {{.address = "0.0.0.0"}};
   EXPECT_THROW(restart(open), Failure);
 }
 

@@ -321,6 +321,12 @@ class RawClient {
 
   [[nodiscard]] bool connected() const { return connected_; }
   void say(std::string_view text) const { (void)::send(socket_, text.data(), text.size(), MSG_NOSIGNAL); }
+  // False once the server has closed.
+  [[nodiscard]] bool try_say(std::string_view text) const {
+    char ignored = 0;
+    const bool closed = ::recv(socket_, &ignored, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    return !closed && ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) >= 0;
+  }
   // Everything until `enough` says so or the server closes.
   std::string hear(const std::function<bool(const std::string&)>& enough) {
     while (!enough(heard_)) {

@@ -175,12 +175,12 @@ TEST_F(ServerLifetime, StartsAndStopsAnyNumberOfTimes) {
 
 TEST_F(ServerLifetime, APortThatIsTakenIsSaidSo) {
   ServerOptions taken;
-  taken.port = server->port();
+  taken.listen = server->addresses();
   try {
     const Server other(taken, backend, keys);
     FAIL() << "two servers on one port";
   } catch (const Failure& failure) {
-    EXPECT_NE(failure.error().message.find(std::to_string(taken.port)), std::string::npos);
+    EXPECT_NE(failure.error().message.find(std::to_string(server->port())), std::string::npos);
     EXPECT_NE(failure.error().os_error, 0);
   }
 }
@@ -198,7 +198,7 @@ bool has_version_six() {
 TEST_F(ServerLifetime, ListensOnVersionSix) {
   if (!has_version_six()) GTEST_SKIP() << "this machine has no IPv6";
   ServerOptions six;
-  six.address = "::1";
+  six.listen = {{.address = "::1"}};
   restart(six);
   EXPECT_EQ(server->authority(), "[::1]:" + std::to_string(server->port()));
   EXPECT_EQ(send({}).status, 200);
