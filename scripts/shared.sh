@@ -6,7 +6,7 @@ builds=${POLYTOMIC_BUILDS:-$root/build}
 mkdir -p "$builds"
 
 build_packages=(g++ meson ninja-build pkg-config libcurl4-openssl-dev libsimdjson-dev rapidjson-dev libsqlite3-dev
-  libsodium-dev libmicrohttpd-dev libgnutls28-dev libcli11-dev libutf8proc-dev libpq-dev libmariadb-dev libcsv-dev sqlite3)
+  libsodium-dev libmicrohttpd-dev libgnutls28-dev libtomlplusplus-dev libsystemd-dev libcli11-dev libutf8proc-dev libpq-dev libmariadb-dev libcsv-dev sqlite3)
 
 # step TEXT COMMAND...: one line of progress; the command's output is shown only when it fails.
 step() {

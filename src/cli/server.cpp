@@ -1,6 +1,8 @@
 // The commands that run the server's own code: serving a catalog, and the keys that its clients need.
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "server/commands.h"
@@ -25,24 +27,49 @@ void add_catalog(CLI::App& command, std::string& catalog) {
       ->type_name("FILE");
 }
 
+// Every option is a list of texts here: what they mean is read in one place, wherever they come from.
+void add_serve_option(CLI::App& command, const server::ServeOption& option, std::vector<std::string>& values) {
+  const std::string name = "--" + std::string(option.name);
+  const std::string description =
+      std::string(option.description) + " (env " + server::environment_name(option.name) + ")";
+  if (option.form.empty()) {
+    command.add_flag_callback(
+        name, [&values] { values = {"true"}; }, description);
+  } else if (option.repeated) {
+    add_repeated(command, name, values, std::string(option.form), description);
+  } else {
+    command.add_option(name, values, description)->type_name(std::string(option.form))->expected(1);
+  }
+}
+
 void add_serve(CLI::App& app, Session& session) {
   const auto wanted = std::make_shared<server::ServeCommand>();
-  CLI::App& command = add_command(app, session, "serve", "Serve a local catalog over the HTTP API",
-                                  {"polytomic serve", "polytomic serve --listen 127.0.0.1:8080 --catalog shop.db",
-                                   "polytomic serve --listen 127.0.0.1:0 --port-file port"},
-                                  [&session, wanted] {
-                                    server::ServeCommand serving = *wanted;
-                                    serving.catalog = catalog_of(session, wanted->catalog);
-                                    serving.verbose = session.options.verbose;
-                                    session.outcome = exit_code_of(server::serve(serving));
-                                  });
-  command.add_option("--listen", wanted->listen, "Address and port; port 0 is any free one. Default 127.0.0.1:0")
-      ->type_name("ADDRESS:PORT");
-  command.add_flag("--no-auth", wanted->no_auth,
-                   "Ask nobody for a key; every program on this machine may then do everything");
-  command.add_option("--port-file", wanted->port_file, "File that receives the port once it listens")
+  const auto given = std::make_shared<std::map<std::string, std::vector<std::string>>>();
+  CLI::App& command =
+      add_command(app, session, "serve", "Serve a local catalog over the HTTP API",
+                  {"polytomic serve", "polytomic serve --listen 127.0.0.1:8080 --catalog shop.db",
+                   "polytomic serve --listen 127.0.0.1:0 --port-file port",
+                   "polytomic serve --listen 0.0.0.0:8443 --tls-certificate server.pem --tls-key server.key",
+                   "polytomic serve --config serve.toml --listen unix:/run/polytomic/socket"},
+                  [&session, wanted, given] {
+                    server::ServeCommand serving = *wanted;
+                    for (const auto& [name, values] : *given) {
+                      if (!values.empty()) serving.given[name] = values;
+                    }
+                    serving.usual_catalog = catalog_of(session, {});
+                    serving.verbose = session.options.verbose;
+                    session.outcome = exit_code_of(server::serve(serving));
+                  });
+  command
+      .add_option("--config", wanted->config,
+                  "File in TOML with these options as keys, such as body_limit = 65536; the command line and the "
+                  "environment go before it (env " +
+                      server::environment_name("config") + ")")
       ->type_name("FILE");
-  add_catalog(command, wanted->catalog);
+  command.add_flag("--check-config", wanted->check_only, "Say whether these options can be used, and do not serve");
+  for (const server::ServeOption& option : server::serve_options()) {
+    add_serve_option(command, option, (*given)[std::string(option.name)]);
+  }
 }
 
 struct Key {

@@ -1,34 +1,50 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "core/error.h"
 #include "local/module.h"
 #include "server/commands.h"
 #include "server/listen_socket.h"
+#include "server/open_files.h"
 #include "server/report.h"
 #include "server/server.h"
+#include "server/service_manager.h"
+#include "server/settings.h"
 #include "server/stream_log.h"
 
 namespace polytomic::server {
 namespace {
 
-// SIGINT and SIGTERM, held back from every thread so that one can wait for them.
-class StopSignals {
+// The signals that the command waits for, held back from every thread.
+class Signals {
  public:
-  StopSignals() {
+  Signals() {
     sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals_, signal);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   }
 
-  void wait() const {
+  [[nodiscard]] int wait() const {
     int signal = 0;
     while (sigwait(&signals_, &signal) != 0) {
     }
+    return signal;
+  }
+
+  // From now on SIGINT and SIGTERM end the program at once.
+  static void let_end() {
+    sigset_t ending{};
+    sigemptyset(&ending);
+    for (const int signal : {SIGINT, SIGTERM}) {
+      sigaddset(&ending, signal);
+      (void)std::signal(signal, SIG_DFL);
+    }
+    pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
   }
 
  private:
@@ -49,9 +65,20 @@ void write_port_file(const std::string& path, std::uint16_t port) {
       "the port file " + path + " cannot be written. Name a file in a folder that exists and that you may write to");
 }
 
-void announce(const Server& server) {
-  (void)std::printf("listening on http://%s\n", server.authority().c_str());
+void announce(const Server& server, bool secure) {
+  for (const ListenAddress& address : server.addresses()) {
+    const std::string scheme = address.path.empty() ? (secure ? "https://" : "http://") : "";
+    (void)std::printf("listening on %s%s\n", scheme.c_str(), format_authority(address).c_str());
+  }
   (void)std::fflush(stdout);
+}
+
+std::uint16_t first_port(const Server& server) {
+  const auto addresses = server.addresses();
+  const auto found = std::ranges::find_if(addresses, [](const ListenAddress& address) { return address.path.empty(); });
+  if (found != addresses.end()) return found->port;
+  throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT,
+                "there is no port for the port file: the server listens on Unix sockets only");
 }
 
 void warn_without_keys(AccessKeys& keys) {
@@ -62,28 +89,50 @@ void warn_without_keys(AccessKeys& keys) {
         stderr);
 }
 
-ListenAddress listen_address(const std::string& text) {
-  if (const auto address = parse_listen_address(text)) return *address;
-  throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT,
-                "--listen " + text +
-                    " is no address and port. Write it like 127.0.0.1:8080 or [::1]:8080; port 0 takes "
-                    "any free one");
+polytomic_log_level log_level(const ServeSettings& settings, bool verbose) {
+  if (settings.log_level.empty()) return verbose ? POLYTOMIC_LOG_INFO : POLYTOMIC_LOG_WARNING;
+  if (settings.log_level == "error") return POLYTOMIC_LOG_ERROR;
+  if (settings.log_level == "info") return POLYTOMIC_LOG_INFO;
+  return settings.log_level == "debug" ? POLYTOMIC_LOG_DEBUG : POLYTOMIC_LOG_WARNING;
+}
+
+void reload(Server& server, Logger& log) {
+  notify_reloading();
+  try {
+    server.reload_certificate();
+    if (log.wants(POLYTOMIC_LOG_INFO)) log.write(POLYTOMIC_LOG_INFO, "server", "the certificate was read again", {});
+  } catch (const Failure& failure) {
+    log.write(POLYTOMIC_LOG_ERROR, "server", "the certificate stays as it was: the new one cannot be used",
+              {{"reason", failure.error().message}});
+  }
+  notify_ready();
+}
+
+void check(const ServerOptions& options) {
+  if (options.tls) const TlsCredentials credentials(*options.tls);
+  (void)std::puts("the settings are valid");
 }
 
 void run(const ServeCommand& command) {
-  const ListenAddress address = listen_address(command.listen);
-  const StopSignals signals;
-  StreamLog log(command.verbose ? POLYTOMIC_LOG_INFO : POLYTOMIC_LOG_WARNING);
-  const auto engine = local::open_engine({command.catalog, &log});
-  ServerOptions options;
-  options.listen = {address};
-  options.require_key = !command.no_auth;
+  const ServeSettings settings = read_settings(command);
+  ServerOptions options = server_options(settings);
+  if (command.check_only) return check(options);
+  const Signals signals;
+  StreamLog log(log_level(settings, command.verbose));
   options.logger = &log;
-  const Server server(options, engine->backend(), engine->access_keys());
-  if (!command.port_file.empty()) write_port_file(command.port_file, server.port());
-  announce(server);
-  if (options.require_key) warn_without_keys(engine->access_keys());
-  signals.wait();
+  options.inherited = inherited_sockets();
+  if (options.listen.empty() && options.inherited.empty()) options.listen = ServerOptions{}.listen;
+  options.connection_limit = allow_connections(options.connection_limit, log);
+  const auto engine = local::open_engine({settings.catalog, &log});
+  const bool secure = options.tls.has_value();
+  Server server(std::move(options), engine->backend(), engine->access_keys());
+  if (!settings.port_file.empty()) write_port_file(settings.port_file, first_port(server));
+  announce(server, secure);
+  if (!settings.no_auth) warn_without_keys(engine->access_keys());
+  notify_ready();
+  while (signals.wait() == SIGHUP) reload(server, log);
+  notify_stopping();
+  Signals::let_end();
 }
 
 }  // namespace
