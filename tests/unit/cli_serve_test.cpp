@@ -152,6 +152,16 @@ TEST_F(CliServe, EndsWithSuccessWhenToldTo) {
   }
 }
 
+int connect_to(std::uint16_t port) {
+  const int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  return client;
+}
+
 TEST_F(CliServe, UnderLoadEveryAcceptedRequestIsAnsweredAtTheEnd) {
   ServedProgram server(serving({}));
   const std::string base = server.next_address();
@@ -172,6 +182,19 @@ TEST_F(CliServe, UnderLoadEveryAcceptedRequestIsAnsweredAtTheEnd) {
   EXPECT_EQ(server.wait(), 0) << server.errors();
   for (std::thread& client : clients) client.join();
   EXPECT_EQ(broken, 0);
+}
+
+TEST_F(CliServe, ASecondSignalEndsAtOnce) {
+  ServedProgram server(serving({"--drain-timeout", "3600", "--body-timeout", "3600"}));
+  const std::string base = server.next_address();
+  const int client = connect_to(static_cast<std::uint16_t>(std::stoi(base.substr(base.rfind(':') + 1))));
+  const std::string unfinished = "POST /api/connections HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n{";
+  EXPECT_EQ(send(client, unfinished.data(), unfinished.size(), MSG_NOSIGNAL), std::ssize(unfinished));
+  server.send(SIGTERM);
+  while (fetch(base + "/healthz").outcome != CURLE_COULDNT_CONNECT) std::this_thread::yield();
+  server.send(SIGTERM);
+  EXPECT_EQ(server.wait(), 128 + SIGTERM);
+  close(client);
 }
 
 TEST_F(CliServe, ReadsItsCertificateAgainAtHangUp) {
