@@ -96,11 +96,12 @@ polytomic_log_level log_level(const ServeSettings& settings, bool verbose) {
   return settings.log_level == "debug" ? POLYTOMIC_LOG_DEBUG : POLYTOMIC_LOG_WARNING;
 }
 
-void reload(Server& server, Logger& log) {
+void reload(Server& server, bool secure, Logger& log) {
   notify_reloading();
   try {
     server.reload_certificate();
-    if (log.wants(POLYTOMIC_LOG_INFO)) log.write(POLYTOMIC_LOG_INFO, "server", "the certificate was read again", {});
+    if (secure && log.wants(POLYTOMIC_LOG_INFO))
+      log.write(POLYTOMIC_LOG_INFO, "server", "the certificate was read again", {});
   } catch (const Failure& failure) {
     log.write(POLYTOMIC_LOG_ERROR, "server", "the certificate stays as it was: the new one cannot be used",
               {{"reason", failure.error().message}});
@@ -130,7 +131,7 @@ void run(const ServeCommand& command) {
   announce(server, secure);
   if (!settings.no_auth) warn_without_keys(engine->access_keys());
   notify_ready();
-  while (signals.wait() == SIGHUP) reload(server, log);
+  while (signals.wait() == SIGHUP) reload(server, secure, log);
   notify_stopping();
   Signals::let_end();
 }

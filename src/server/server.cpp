@@ -63,6 +63,7 @@ class Server::Daemon {
         gate_(options_.require_key ? &keys : nullptr, options_.url_limit, probes_),
         service_{options_, backend, gate_, traffic_, watch_, metrics_} {
     if (options_.tls) identity_.emplace(*options_.tls);
+    warn_of_expiry();
     auto listeners = open_listeners(options_);
     check_access(options_, listeners);
     for (const Listener& listener : listeners) addresses_.push_back(listener.socket.address());
@@ -95,6 +96,13 @@ class Server::Daemon {
   }
 
  private:
+  // Clients may still be told to trust it; a server that does not start serves nobody.
+  void warn_of_expiry() const {
+    if (!identity_ || options_.logger == nullptr || !identity_->current()->is_expired()) return;
+    options_.logger->write(POLYTOMIC_LOG_WARNING, "server", "the certificate has expired: most clients will refuse it",
+                           {{"file", options_.tls->certificate}});
+  }
+
   const ServerOptions options_;
   Traffic traffic_;
   CallWatch watch_;
