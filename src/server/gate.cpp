@@ -7,6 +7,7 @@
 #include "core/response.h"
 #include "core/route.h"
 #include "server/authentication.h"
+#include "server/explorer.h"
 #include "server/same_site.h"
 
 namespace polytomic::server {
@@ -89,6 +90,8 @@ Admission Gate::admit(const Incoming& request, const ApiVersion& version) const 
       admission.answer = method_answer(request.method, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     } else if (const auto probe = find_probe(path)) {
       admit_probe(request, *probe, admission);
+    } else if (const ExplorerFile* file = has_explorer_ ? find_explorer_file(path) : nullptr) {
+      admit_explorer(request, *file, admission);
     } else if (!is_below_api(path)) {
       throw_no_such_path();
     } else {
@@ -109,6 +112,12 @@ void Gate::admit_probe(const Incoming& request, Probe probe, Admission& admissio
   if (admission.answer) return;
   const bool reads = request.method == "GET" || request.method == "HEAD";
   admission.answer = reads ? probes_.answer(probe) : method_answer(request.method, allow_list({"GET"}));
+}
+
+void Gate::admit_explorer(const Incoming& request, const ExplorerFile& file, Admission& admission) {
+  admission.path_template = file.path;
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  admission.answer = reads ? explorer_answer(file, request) : method_answer(request.method, allow_list({"GET"}));
 }
 
 void Gate::authorize(const Incoming& request, Admission& admission) const {

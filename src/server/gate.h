@@ -12,6 +12,7 @@
 #include "core/url.h"
 #include "server/answer.h"
 #include "server/api_version.h"
+#include "server/explorer.h"
 #include "server/incoming.h"
 #include "server/key_guesses.h"
 #include "server/probes.h"
@@ -33,18 +34,20 @@ struct Admission {
 class Gate {
  public:
   // `keys` is nullptr where none are asked for. `probes` outlive the gate.
-  Gate(AccessKeys* keys, std::size_t url_limit, const Probes& probes)
-      : keys_(keys), url_limit_(url_limit), probes_(probes) {}
+  Gate(AccessKeys* keys, std::size_t url_limit, bool has_explorer, const Probes& probes)
+      : keys_(keys), url_limit_(url_limit), has_explorer_(has_explorer), probes_(probes) {}
 
   [[nodiscard]] Admission admit(const Incoming& request, const ApiVersion& version) const;
 
  private:
   void admit_probe(const Incoming& request, Probe probe, Admission& admission) const;
+  static void admit_explorer(const Incoming& request, const ExplorerFile& file, Admission& admission);
   void authorize(const Incoming& request, Admission& admission) const;
   void admit_api(const Incoming& request, const ApiVersion& version, Admission& admission) const;
 
   AccessKeys* keys_;
   std::size_t url_limit_;
+  bool has_explorer_;
   const Probes& probes_;
   const std::unique_ptr<KeyGuesses> guesses_ = std::make_unique<KeyGuesses>();
 };

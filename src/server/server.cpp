@@ -60,7 +60,7 @@ class Server::Daemon {
   Daemon(ServerOptions options, Backend& backend, AccessKeys& keys)
       : options_(std::move(options)),
         probes_(backend, traffic_, metrics_),
-        gate_(options_.require_key ? &keys : nullptr, options_.url_limit, probes_),
+        gate_(options_.require_key ? &keys : nullptr, options_.url_limit, options_.explorer, probes_),
         service_{options_, backend, gate_, traffic_, watch_, metrics_} {
     if (options_.tls) identity_.emplace(*options_.tls);
     warn_of_expiry();

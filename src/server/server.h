@@ -33,6 +33,7 @@ struct ServerOptions {
   std::chrono::milliseconds call_timeout{60'000};   // of the work on one request
   std::chrono::milliseconds drain_timeout{10'000};  // for accepted requests when the server stops
   bool require_key = true;
+  bool explorer = true;      // whether "/" is a page to look around on
   Logger* logger = nullptr;  // outlives the server; nullptr for none
 };
 

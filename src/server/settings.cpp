@@ -53,6 +53,8 @@ constexpr std::array settings_table{
             "three octal digits such as 0660",
             &is_mode},
     Setting{{"no-auth", "", "Ask for no API key; on loopback addresses and Unix sockets only"}, &Settings::no_auth},
+    Setting{{"no-explorer", "", "Serve the API without the page at / on which a person looks around"},
+            &Settings::no_explorer},
     Setting{
         {"body-limit", "BYTES", "Largest body of a request. Default 1048576"}, &Settings::body_limit, 1, most_bytes},
     Setting{{"url-limit", "BYTES", "Longest URL. Default 8192"}, &Settings::url_limit, 64, most_bytes},
@@ -272,6 +274,7 @@ ServerOptions server_options(const ServeSettings& settings) {
   options.call_timeout = settings.call_timeout;
   options.drain_timeout = settings.drain_timeout;
   options.require_key = !settings.no_auth;
+  options.explorer = !settings.no_explorer;
   return options;
 }
 

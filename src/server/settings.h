@@ -25,6 +25,7 @@ struct ServeSettings {
   std::string tls_key;
   std::string socket_mode = "0600";
   bool no_auth = false;
+  bool no_explorer = false;
   std::uint64_t body_limit = ServerOptions{}.body_limit;
   std::uint64_t url_limit = ServerOptions{}.url_limit;
   std::uint64_t header_limit = ServerOptions{}.header_limit;
