@@ -321,7 +321,7 @@ test('a revoked key leads back to the login', async () => {
 });
 
 // The last one: nobody answers after it.
-test('a server that is gone is said, and trying again works once it is back', () =>
+test('a server that is gone is said', () =>
   visit(place(), async (page) => {
     await server.stop();
     await page.getByRole('link', {name: 'Shop'}).click();
