@@ -10,14 +10,12 @@
 
 namespace polytomic {
 
-struct PathMatch {
-  const OperationDescriptor* operation;
-  std::vector<NamedValue> path;  // decoded path fields
-};
-
 // Every operation that a path has. It is encoded and without query. A literal segment wins over a field:
 // connections/test is not a connection's id. An operation's path that ends in a slash is also found without it.
-[[nodiscard]] std::vector<PathMatch> match_path(std::string_view path);
+[[nodiscard]] std::vector<const OperationDescriptor*> match_path(std::string_view path);
+
+// The decoded path fields of an operation that match_path found.
+[[nodiscard]] std::vector<NamedValue> path_fields(const OperationDescriptor& operation, std::string_view path);
 
 struct Route {
   const OperationDescriptor* operation = nullptr;  // nullptr: no such path, or not with this method

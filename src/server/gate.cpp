@@ -57,19 +57,21 @@ Answer too_many_guesses_answer(KeyGuesses::Clock::duration wait) {
   return error_answer(std::move(error));
 }
 
-std::vector<std::string_view> methods_of(const std::vector<PathMatch>& matches, const ApiVersion& version) {
+using Operations = std::vector<const OperationDescriptor*>;
+
+std::vector<std::string_view> methods_of(const Operations& matches, const ApiVersion& version) {
   std::vector<std::string_view> methods;
-  for (const PathMatch& match : matches) {
-    if (const std::string_view method = version.method_of(*match.operation); !method.empty()) methods.push_back(method);
+  for (const OperationDescriptor* operation : matches) {
+    if (const std::string_view method = version.method_of(*operation); !method.empty()) methods.push_back(method);
   }
   return methods;
 }
 
 // The answer to a method that none of the operations of a path has; where the version lacks all of them, that there is
 // no such path, and which versions have it.
-Answer refuse_method(const Incoming& request, const std::vector<PathMatch>& matches, const ApiVersion& version) {
+Answer refuse_method(const Incoming& request, const Operations& matches, const ApiVersion& version) {
   const std::vector<std::string_view> methods = methods_of(matches, version);
-  if (methods.empty()) version.refuse(*matches.front().operation);
+  if (methods.empty()) version.refuse(*matches.front());
   return method_answer(request.method, allow_list(methods));
 }
 
@@ -153,22 +155,23 @@ void Gate::admit_api(const Incoming& request, const ApiVersion& version, Admissi
     throw Failure(POLYTOMIC_ERROR_BAD_REQUEST,
                   "the URL holds a percent sign that does not begin an escape. Write a percent sign as %25");
   }
-  std::vector<PathMatch> matches = match_path(request.path());
+  const Operations matches = match_path(request.path());
   if (matches.empty()) throw_no_such_path();
-  admission.path_template = matches.front().operation->path;
+  admission.path_template = matches.front()->path;
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  const auto match = std::ranges::find_if(matches, [&](const PathMatch& candidate) {
-    const std::string_view theirs = version.method_of(*candidate.operation);
+  const auto match = std::ranges::find_if(matches, [&](const OperationDescriptor* candidate) {
+    const std::string_view theirs = version.method_of(*candidate);
     return !theirs.empty() && theirs == method;
   });
   if (match == matches.end()) {
     admission.answer = refuse_method(request, matches, version);
     return;
   }
-  check_scope(*match->operation, admission.scope);
-  admission.operation = match->operation;
-  admission.headers = deprecation_headers(*match->operation, match->path);
-  admission.path = std::move(match->path);
+  const OperationDescriptor& operation = **match;
+  check_scope(operation, admission.scope);
+  admission.operation = &operation;
+  admission.path = path_fields(operation, request.path());
+  admission.headers = deprecation_headers(operation, admission.path);
   admission.query = std::move(*query);
 }
 

@@ -1,7 +1,12 @@
 #include "server/request_id.h"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <random>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
 
 namespace polytomic::server {
 namespace {
@@ -15,12 +20,14 @@ bool is_allowed(char letter) {
 
 std::string random_id() {
   constexpr std::string_view digits = "0123456789abcdef";
-  constexpr int words = 4;
-  std::random_device random;
+  std::array<std::uint8_t, 16> bytes{};
+  // Not std::random_device: that asks the processor what it can each time, which takes long in a virtual machine.
+  if (getentropy(bytes.data(), bytes.size()) != 0) throw std::system_error(errno, std::generic_category());
   std::string id;
-  for (int word = 0; word < words; ++word) {
-    std::uint32_t bits = random();
-    for (int digit = 0; digit < 8; ++digit, bits >>= 4U) id += digits[bits & 0xFU];
+  id.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) {
+    id += digits[byte >> 4U];
+    id += digits[byte & 0xFU];
   }
   return id;
 }
