@@ -36,7 +36,8 @@ class Catalog {
     return run(*database_, CatalogTransaction::Kind::write, work);
   }
 
-  // A read of a row or two that waits for nobody but others like it; nothing where it would have to.
+  // A read of a row or two that waits for nobody but others like it; nothing where it would have to. All such reads are
+  // made of one database object, which never writes.
   template <class Work>
   auto read_at_once(Work work) -> std::optional<decltype(work(std::declval<CatalogDatabase&>()))> {
     const std::scoped_lock lock(prompt_mutex_);

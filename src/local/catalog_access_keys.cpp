@@ -29,7 +29,14 @@ std::string hash_of(std::string_view text) {
   return hash;
 }
 
+constexpr std::size_t most_kept_bytes = std::size_t{256} << 10U;
+
+std::size_t size_of(const AccessKey& key) { return sizeof key + key.id.size() + key.name.size(); }
+
 }  // namespace
+
+CatalogAccessKeys::CatalogAccessKeys(Catalog& catalog)
+    : catalog_(catalog), memory_(catalog, most_kept_bytes, &size_of) {}
 
 std::string CatalogAccessKeys::create(std::string_view name, AccessScope scope) {
   if (name.empty() || !is_valid_utf8(name)) {
@@ -74,16 +81,20 @@ bool CatalogAccessKeys::revoke(std::string_view id) {
 
 std::optional<AccessKey> CatalogAccessKeys::verify(std::string_view text) {
   const std::string hash = hash_of(text);
-  return catalog_.read([&](CatalogDatabase& database) -> std::optional<AccessKey> {
-    // How long the index takes tells about the hash at most, and the hash tells nothing about the key.
-    CatalogStatement row = database.prepare("SELECT id, name, created_at, scope, hash FROM access_keys WHERE hash = ?");
-    row.bind_blob(hash);
-    if (!row.step()) return std::nullopt;
-    const std::string stored = row.text(4);
-    if (stored.size() != hash.size() || sodium_memcmp(stored.data(), hash.data(), hash.size()) != 0)
-      return std::nullopt;
-    return read_key(row);
-  });
+  const auto find = [&](CatalogDatabase& database) { return find_key(database, hash); };
+  const auto found = memory_.find(hash, find);
+  if (!found) return catalog_.read(find);
+  return *found != nullptr ? std::optional(**found) : std::nullopt;
+}
+
+// How long the index takes tells about the hash at most, as does the memory, and the hash tells nothing about the key.
+std::optional<AccessKey> CatalogAccessKeys::find_key(CatalogDatabase& database, const std::string& hash) const {
+  CatalogStatement row = database.prepare("SELECT id, name, created_at, scope, hash FROM access_keys WHERE hash = ?");
+  row.bind_blob(hash);
+  if (!row.step()) return std::nullopt;
+  const std::string stored = row.text(4);
+  if (stored.size() != hash.size() || sodium_memcmp(stored.data(), hash.data(), hash.size()) != 0) return std::nullopt;
+  return read_key(row);
 }
 
 }  // namespace polytomic::local

@@ -5,12 +5,13 @@
 
 #include "core/access.h"
 #include "local/catalog.h"
+#include "local/catalog_memory.h"
 
 namespace polytomic::local {
 
 class CatalogAccessKeys final : public AccessKeys {
  public:
-  explicit CatalogAccessKeys(Catalog& catalog) : catalog_(catalog) {}
+  explicit CatalogAccessKeys(Catalog& catalog);
 
   std::string create(std::string_view name, AccessScope scope) override;
   [[nodiscard]] std::vector<AccessKey> list() override;
@@ -20,7 +21,10 @@ class CatalogAccessKeys final : public AccessKeys {
  private:
   [[nodiscard]] AccessKey read_key(const CatalogStatement& row) const;
 
+  [[nodiscard]] std::optional<AccessKey> find_key(CatalogDatabase& database, const std::string& hash) const;
+
   Catalog& catalog_;
+  CatalogMemory<AccessKey> memory_;  // by hash
 };
 
 }  // namespace polytomic::local

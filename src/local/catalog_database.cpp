@@ -143,6 +143,12 @@ std::string CatalogDatabase::pragma_text(const std::string& name) {
   return statement.step() ? statement.text(0) : std::string{};
 }
 
+std::optional<std::int64_t> CatalogDatabase::state() {
+  CatalogStatement statement = prepare("PRAGMA data_version");
+  if (!statement.step()) return std::nullopt;
+  return statement.integer(0);
+}
+
 Failure CatalogDatabase::failure(int code) const {
   const polytomic_status status = status_of(code);
   Error error =

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -62,6 +63,10 @@ class CatalogDatabase {
 
   // From now on statements fail with POLYTOMIC_ERROR_CATALOG_BUSY rather than wait for another process.
   void refuse_to_wait() noexcept { sqlite3_busy_timeout(handle_.get(), 0); }
+
+  // A number that is another one after every commit of others; inside a transaction it is that of what the transaction
+  // sees. Compare numbers of one database object only. Nothing where there is no cheap one.
+  [[nodiscard]] std::optional<std::int64_t> state();
 
   [[nodiscard]] bool is_read_only() const { return sqlite3_db_readonly(handle_.get(), "main") != 0; }
   [[nodiscard]] std::int64_t changes() const { return sqlite3_changes64(handle_.get()); }

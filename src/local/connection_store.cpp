@@ -58,7 +58,16 @@ void forget_schemas(CatalogDatabase& database, std::string_view id) {
       .run();
 }
 
+constexpr std::size_t most_kept_bytes = std::size_t{4} << 20U;
+
+std::size_t size_of(const ConnectionRecord& record) {
+  return sizeof record + record.name.size() + record.configuration.size() + record.policies.size() +
+         record.status_error.size();
+}
+
 }  // namespace
+
+ConnectionStore::ConnectionStore(Catalog& catalog) : catalog_(catalog), memory_(catalog, most_kept_bytes, &size_of) {}
 
 std::vector<ConnectionRecord> ConnectionStore::list() {
   return catalog_.read([](CatalogDatabase& database) {
@@ -73,9 +82,8 @@ std::optional<ConnectionRecord> ConnectionStore::find(std::string_view id) {
   return catalog_.read([&](CatalogDatabase& database) { return find_record(database, id); });
 }
 
-std::optional<ConnectionRecord> ConnectionStore::find_at_once(std::string_view id) {
-  return catalog_.read_at_once([&](CatalogDatabase& database) { return find_record(database, id); })
-      .value_or(std::nullopt);
+std::shared_ptr<const ConnectionRecord> ConnectionStore::find_at_once(std::string_view id) {
+  return memory_.find(id, [&](CatalogDatabase& database) { return find_record(database, id); }).value_or(nullptr);
 }
 
 void ConnectionStore::insert(const ConnectionRecord& record) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "local/catalog.h"
+#include "local/catalog_memory.h"
 
 namespace polytomic::local {
 
@@ -39,12 +41,13 @@ struct RefreshOutcome {
 // Safe on any thread.
 class ConnectionStore {
  public:
-  explicit ConnectionStore(Catalog& catalog) : catalog_(catalog) {}
+  explicit ConnectionStore(Catalog& catalog);
 
   [[nodiscard]] std::vector<ConnectionRecord> list();  // oldest first
   [[nodiscard]] std::optional<ConnectionRecord> find(std::string_view id);
-  // The same where that takes no wait; else nothing, as where there is no such record.
-  [[nodiscard]] std::optional<ConnectionRecord> find_at_once(std::string_view id);
+  // The same where that takes no wait; else nullptr, as where there is no such record. It is the same object until
+  // something is committed to the catalog.
+  [[nodiscard]] std::shared_ptr<const ConnectionRecord> find_at_once(std::string_view id);
   void insert(const ConnectionRecord& record);
 
   // Replaces the record that has `record.version`; false where it was changed or deleted meanwhile. A new configuration
@@ -58,6 +61,7 @@ class ConnectionStore {
 
  private:
   Catalog& catalog_;
+  CatalogMemory<ConnectionRecord> memory_;
 };
 
 // The same inside a transaction of the caller.

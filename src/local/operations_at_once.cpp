@@ -28,7 +28,7 @@ void LocalOperations::check_catalog() {
 
 SchemaCache::KeptObject LocalOperations::find_object(std::string_view connection_id, std::string_view object_id) {
   const auto connection = connections_.store().find_at_once(connection_id);
-  if (!connection || types_.find(connection->type) == nullptr) return {};
+  if (connection == nullptr || types_.find(connection->type) == nullptr) return {};
   return schemas_.find_at_once(*connection, object_id, most_bytes);
 }
 
