@@ -26,6 +26,7 @@ struct CallOptions {
   std::string api_version;                       // empty: what the operation sends
   std::vector<NamedValue> headers;
   AccessScope scope = AccessScope::admin;  // of whoever a server calls for
+  bool wants_json = false;                 // the text, where the backend has it or makes it anyway, and no structs
 };
 
 // A request to any path of the API.

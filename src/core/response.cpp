@@ -89,6 +89,7 @@ const std::string* find_header(const std::vector<NamedValue>& headers, std::stri
 
 std::string json_of(const Response& response) {
   if (response.body) return *response.body;
+  if (response.json) return *response.json;
   if (response.received.empty())
     return response.result == nullptr ? std::string() : encode(response.result, *response.type, response.envelope);
   std::string text(response.received);

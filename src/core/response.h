@@ -27,6 +27,8 @@ struct Response {
   std::string_view received;        // what came, in `arena`
   bool received_in_place = false;   // decoded there: NULs stand for the quotes behind texts
   std::optional<std::string> body;  // where nothing was received: the JSON of an answer to a raw request
+  // The JSON in place of a result, where the call asked for that. Others have it as well; goes before the backend does.
+  std::shared_ptr<const std::string> json;
 
   int http_status = 0;
   std::vector<NamedValue> headers;

@@ -24,15 +24,26 @@ Response refuse_method(const Route& route, const RawRequest& request) {
   return response;
 }
 
-Response succeeded(const OwnedRequest& request, const void* result, const std::shared_ptr<Arena>& arena) {
+Response succeeded(const OwnedRequest& request) {
   const OperationDescriptor& operation = *request.operation;
   Response response;
-  response.result = result;
   response.type = operation.result;
   response.envelope = operation.envelope;
-  response.arena = arena;
   response.http_status = operation.success_status;
   if (!operation.location.empty()) response.headers.emplace_back("Location", expand_path(operation.location, request));
+  return response;
+}
+
+Response succeeded(const OwnedRequest& request, const void* result, const std::shared_ptr<Arena>& arena) {
+  Response response = succeeded(request);
+  response.result = result;
+  response.arena = arena;
+  return response;
+}
+
+Response succeeded(const OwnedRequest& request, std::shared_ptr<const std::string> json) {
+  Response response = succeeded(request);
+  response.json = std::move(json);
   return response;
 }
 
@@ -110,11 +121,14 @@ bool LocalBackend::cancel_refresh(std::string_view connection_id) {
 std::optional<Response> LocalBackend::find_answer(const Call& call) const {
   if (call.raw()) return std::nullopt;
   const OwnedRequest& request = call.request();
-  const void* result = operations_.find_at_once(request.operation->id, request.data, *call.result_arena());
-  if (result == nullptr) return std::nullopt;
+  std::shared_ptr<const std::string> json;
+  if (call.options().wants_json) json = operations_.find_json_at_once(request);
+  const void* result = nullptr;
+  if (json == nullptr) result = operations_.find_at_once(request.operation->id, request.data, *call.result_arena());
+  if (json == nullptr && result == nullptr) return std::nullopt;
   call.context().check();
   check_call_options(call.options());
-  return succeeded(request, result, call.result_arena());
+  return json != nullptr ? succeeded(request, std::move(json)) : succeeded(request, result, call.result_arena());
 }
 
 Response LocalBackend::answer(const Call& call) const {
@@ -133,6 +147,8 @@ Response LocalBackend::answer_operation(const Call& call, const OwnedRequest& re
 }
 
 Response LocalBackend::perform_request(const Call& call, const OwnedRequest& request, const Context& context) const {
+  if (call.options().wants_json && request.operation->method == "GET" && request.operation->result != nullptr)
+    return succeeded(request, operations_.perform_json(request, context));
   const std::shared_ptr<Arena>& arena = call.result_arena();
   return succeeded(request, perform(operations_, request.operation->id, request.data, *arena, context), arena);
 }

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "core/generated/operations_interface.h"
+#include "core/request.h"
+#include "local/answer_texts.h"
 #include "local/connection.h"
 #include "local/health_watch.h"
 #include "local/schema_cache.h"
@@ -16,6 +18,9 @@ namespace polytomic::local {
 // One statement on a user's database may take this long, so that it cannot hold a worker for the whole of a long
 // deadline.
 inline constexpr std::chrono::seconds statement_timeout{15};
+
+// Of answers that are kept as text: some lists of ten thousand targets.
+inline constexpr std::size_t most_text_bytes = std::size_t{16} << 20U;
 
 // Safe on any thread.
 class LocalOperations final : public Operations {
@@ -84,6 +89,10 @@ class LocalOperations final : public Operations {
 
   // The result of an operation where it takes no wait and little time; else nullptr. Throws Failure.
   [[nodiscard]] const void* find_at_once(Operation operation, const void* request, Arena& arena);
+  // The same as the JSON of the answer, which those who ask for the same get as well.
+  [[nodiscard]] AnswerTexts::Text find_json_at_once(const OwnedRequest& request);
+  // The JSON of any operation that has a result; find_json_at_once may have it from then on.
+  [[nodiscard]] AnswerTexts::Text perform_json(const OwnedRequest& request, const Context& context);
 
  private:
   // What the same request made before, and could not tell of.
@@ -108,6 +117,13 @@ class LocalOperations final : public Operations {
   [[nodiscard]] const polytomic_model_field_list* find_source_fields(
       const polytomic_get_sync_source_fields_request& request, Arena& arena);
 
+  [[nodiscard]] const polytomic_connection* describe_connection(const ConnectionRecord& record, Arena& arena) const;
+  // As find_json_at_once.
+  [[nodiscard]] AnswerTexts::Text find_connection_json(const OwnedRequest& request);
+  [[nodiscard]] AnswerTexts::Text find_targets_json(const OwnedRequest& request);
+  // The snapshot in memory that a list of targets would be made of; else nullptr.
+  [[nodiscard]] SnapshotPointer find_snapshot(std::string_view connection_id);
+
   // An object of moderate size in a snapshot in memory.
   [[nodiscard]] SchemaCache::KeptObject find_object(std::string_view connection_id, std::string_view object_id);
 
@@ -117,6 +133,7 @@ class LocalOperations final : public Operations {
   DatabasePool& pool_;
   SchemaCache& schemas_;
   HealthWatch& watch_;
+  AnswerTexts texts_{most_text_bytes};
 };
 
 }  // namespace polytomic::local

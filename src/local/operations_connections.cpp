@@ -59,8 +59,7 @@ const polytomic_connection_list* LocalOperations::list_connections(const polytom
                                                                    Arena& arena, const Context&) {
   std::vector<const polytomic_connection*> answers;
   for (const ConnectionRecord& record : connections_.store().list()) {
-    answers.push_back(
-        make_connection_answer(record, types_.find(record.type), organization_of(catalog_), AnswerKind::read, arena));
+    answers.push_back(describe_connection(record, arena));
   }
   return ConnectionListBuilder(arena).connections(answers).get();
 }
@@ -102,7 +101,11 @@ const polytomic_connection* LocalOperations::get_connection(const polytomic_get_
                                                             Arena& arena, const Context&) {
   const auto record = connections_.store().find(view(request.id));
   if (!record) throw unknown_connection(view(request.id));
-  return make_connection_answer(*record, types_.find(record->type), organization_of(catalog_), AnswerKind::read, arena);
+  return describe_connection(*record, arena);
+}
+
+const polytomic_connection* LocalOperations::describe_connection(const ConnectionRecord& record, Arena& arena) const {
+  return make_connection_answer(record, types_.find(record.type), organization_of(catalog_), AnswerKind::read, arena);
 }
 
 const polytomic_connection* LocalOperations::update_connection(const polytomic_update_connection_request& request,

@@ -62,6 +62,11 @@ SchemaCache::KeptObject SchemaCache::find_at_once(const ConnectionRecord& connec
   return {entry->snapshot, object};
 }
 
+SnapshotPointer SchemaCache::find_at_once(const ConnectionRecord& connection) {
+  const auto entry = kept(connection);
+  return entry ? entry->snapshot : nullptr;
+}
+
 std::vector<Statistic> SchemaCache::statistics() const {
   constexpr std::string_view snapshots = "polytomic_schema_snapshots_total";
   constexpr std::string_view snapshots_help = "Uses of a connection's schemas: from a snapshot, or after a reading.";

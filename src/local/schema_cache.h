@@ -42,6 +42,11 @@ class SchemaCache {
   [[nodiscard]] KeptObject find_at_once(const ConnectionRecord& connection, std::string_view object_id,
                                         std::size_t most_bytes);
 
+  // The snapshot in memory that `get` would give; else nullptr. Another one is another object.
+  [[nodiscard]] SnapshotPointer find_at_once(const ConnectionRecord& connection);
+  // Counts an answer that was made of a snapshot before.
+  void count_hit() { ++counts_.hits; }
+
   // The same in short. The first use reads only as much as that takes, where it takes much less, and the rest
   // afterwards in the background.
   [[nodiscard]] ObjectList list(const Connection& connection, const Context& context);

@@ -51,7 +51,8 @@ Answer backend_answer(const OwnedRequest& request, const Response& response) {
   if (response.error) return error_answer(*response.error);
   Answer answer;
   answer.status = request.operation->success_status;
-  answer.body = success_body(request, response);
+  answer.shared_body = response.json;
+  if (answer.shared_body == nullptr) answer.body = success_body(request, response);
   if (const std::string* location = find_header(response.headers, "Location")) {
     answer.headers.emplace_back("Location", *location);
   } else if (!request.operation->location.empty()) {

@@ -1,6 +1,7 @@
 // What the server sends back, before it is on the wire.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ struct Answer {
   int status = 200;
   std::vector<NamedValue> headers;
   std::string body;
-  std::string content_type = "application/json";  // sent where there is a body
-  bool close = false;                             // the connection ends with this answer
+  std::shared_ptr<const std::string> shared_body;  // where set, sent in place of `body`
+  std::string content_type = "application/json";   // sent where there is a body
+  bool close = false;                              // the connection ends with this answer
 };
 
 // An error in the API's shape; always with a status and a key that clients know.

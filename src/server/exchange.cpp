@@ -102,25 +102,26 @@ Error overloaded() {
 constexpr std::size_t piece_size = std::size_t{64} << 10U;
 
 struct Outgoing {
-  std::string body;
+  std::shared_ptr<const std::string> body;
   ClientConnection& client;
 };
 
 ssize_t read_piece(void* outgoing, std::uint64_t position, char* piece, std::size_t most) noexcept {
   const auto& [body, client] = *static_cast<Outgoing*>(outgoing);
   client.send();
-  return static_cast<ssize_t>(body.copy(piece, most, static_cast<std::size_t>(position)));
+  return static_cast<ssize_t>(body->copy(piece, most, static_cast<std::size_t>(position)));
 }
 
-// A response of the HTTP library that takes over the text of `body`.
-MHD_Response* make_response(std::string body, ClientConnection& client) {
+// A response of the HTTP library that holds on to `body`.
+MHD_Response* make_response(std::shared_ptr<const std::string> body, ClientConnection& client) {
   auto owned = std::make_unique<Outgoing>(Outgoing{std::move(body), client});
   const auto free = [](void* outgoing) { delete static_cast<Outgoing*>(outgoing); };
-  std::string& text = owned->body;
+  const std::string& text = *owned->body;
+  void* bytes = const_cast<char*>(text.data());  // which the library only reads
   MHD_Response* response =
       text.size() > piece_size
           ? MHD_create_response_from_callback(text.size(), piece_size, &read_piece, owned.get(), free)
-          : MHD_create_response_from_buffer_with_free_callback_cls(text.size(), text.data(), free, owned.get());
+          : MHD_create_response_from_buffer_with_free_callback_cls(text.size(), bytes, free, owned.get());
   if (response == nullptr) throw std::bad_alloc();
   (void)owned.release();
   return response;
@@ -210,10 +211,7 @@ MHD_Result Exchange::read_body(const char* data, std::size_t size) {
 
 MHD_Result Exchange::read_end() {
   if (!answer_) {
-    if (auto request = decode()) {
-      start_call(std::move(*request));
-      return MHD_YES;
-    }
+    if (auto request = decode()) return start_call(std::move(*request));
   }
   return send();
 }
@@ -232,15 +230,34 @@ std::optional<OwnedRequest> Exchange::decode() {
   }
 }
 
-void Exchange::start_call(OwnedRequest request) {
+MHD_Result Exchange::start_call(OwnedRequest request) {
   CallOptions options;
   options.timeout = service_.options.call_timeout;
   options.idempotency_key = text_header(incoming_.headers, "Idempotency-Key");
   options.api_version = admission_.version;
   options.scope = admission_.scope;
+  options.wants_json = true;
   request_ = request;
   const auto call = std::make_shared<Call>(std::move(request), std::move(options),
                                            [this](Response response) { receive(std::move(response)); });
+  response_ = answer_at_once(*call);
+  if (response_) {
+    answer_response();
+    return send();
+  }
+  sleep_until_complete(call);
+  return MHD_YES;
+}
+
+std::optional<Response> Exchange::answer_at_once(const Call& call) const {
+  try {
+    return service_.backend.answer_at_once(call);
+  } catch (const std::exception&) {
+    return Response::failed(make_error(POLYTOMIC_ERROR_INTERNAL, "the server could not work on this request"));
+  }
+}
+
+void Exchange::sleep_until_complete(const std::shared_ptr<Call>& call) {
   watch_id_ = service_.watch.next_id();
   client_.work();
   service_.traffic.call_began();
@@ -249,8 +266,6 @@ void Exchange::start_call(OwnedRequest request) {
   try {
     if (!service_.watch.add(watch_id_, client_.socket(), call)) {
       call->cancel(POLYTOMIC_ERROR_CLOSED);
-    } else if (auto answer = service_.backend.answer_at_once(*call)) {
-      call->complete(std::move(*answer));
     } else if (is_overloaded()) {
       call->complete(Response::failed(overloaded()));
     } else {
@@ -286,11 +301,12 @@ void Exchange::answer_response() {
 
 MHD_Result Exchange::send() {
   Answer& answer = *answer_;
-  const std::string_view type = answer.body.empty() ? std::string_view{} : answer.content_type;
-  bytes_ = answer.body.size();
+  if (answer.shared_body == nullptr) answer.shared_body = std::make_shared<const std::string>(std::move(answer.body));
+  bytes_ = answer.shared_body->size();
+  const std::string_view type = bytes_ == 0 ? std::string_view{} : answer.content_type;
   hold(bytes_);
   client_.send();
-  MHD_Response* response = make_response(std::move(answer.body), client_);
+  MHD_Response* response = make_response(std::move(answer.shared_body), client_);
   const auto add = [&](const std::string& name, std::string_view value) {
     if (!value.empty()) MHD_add_response_header(response, name.c_str(), std::string(value).c_str());
   };

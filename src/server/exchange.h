@@ -51,7 +51,9 @@ class Exchange {
   MHD_Result read_end();
   [[nodiscard]] bool must_answer_at_once(std::size_t announced) const;
   [[nodiscard]] std::optional<OwnedRequest> decode();
-  void start_call(OwnedRequest request);
+  MHD_Result start_call(OwnedRequest request);
+  [[nodiscard]] std::optional<Response> answer_at_once(const Call& call) const;
+  void sleep_until_complete(const std::shared_ptr<Call>& call);
   void receive(Response response);
   void answer_response();
   MHD_Result send();

@@ -147,6 +147,22 @@ TEST_F(CliLocal, ServesTheCatalogToHoldersOfAKey) {
   EXPECT_EQ(server.wait().code, 0);
 }
 
+TEST_F(CliLocal, ARunningServerHeedsOtherProcessesAtOnce) {
+  const std::string key = create_key();
+  Process server(serving(), {}, {}, 200);
+  const Environment remote = at(server, key);
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(contains(cli_test::run({"connections", "get", id_}, remote).output, "Shop"));
+    EXPECT_EQ(cli_test::run({"targets", "list", id_}, remote).code, 0);
+  }
+  EXPECT_EQ(run({"connections", "update", id_, "--name", "Store"}).code, 0);
+  EXPECT_TRUE(contains(cli_test::run({"connections", "get", id_}, remote).output, "Store"));
+  EXPECT_EQ(run({"keys", "revoke", run({"keys", "list"}).output.substr(0, 36)}).code, 0);
+  EXPECT_EQ(cli_test::run({"connections", "get", id_}, remote).code, 4);
+  server.interrupt();
+  EXPECT_EQ(server.wait().code, 0);
+}
+
 TEST_F(CliLocal, KeysHaveAScope) {
   const std::string text = run({"keys", "create", "--scope", "read", "dashboard"}).output;
   EXPECT_TRUE(contains(run({"keys", "list"}).output, "\tread\tdashboard"));

@@ -85,6 +85,16 @@ class TestBackend : public Backend {
     return {{"test_total", "A count.", "kind=\"a\"", 3}, {"test_total", "A count.", "kind=\"b\"", 0}};
   }
 
+  [[nodiscard]] std::optional<Response> answer_at_once(const Call& call) override {
+    const std::scoped_lock lock(mutex_);
+    return at_once_ ? std::optional(at_once_(call)) : std::nullopt;
+  }
+
+  // From now on without its thread.
+  void answer_at_once_with(Answer answer) {
+    const std::scoped_lock lock(mutex_);
+    at_once_ = std::move(answer);
+  }
   void answer_with(Answer answer) {
     const std::scoped_lock lock(mutex_);
     answer_ = std::move(answer);
@@ -144,6 +154,7 @@ class TestBackend : public Backend {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Answer answer_;
+  Answer at_once_;
   std::function<bool(const Call&)> holds_;
   std::deque<std::shared_ptr<Call>> queue_;
   std::deque<std::shared_ptr<Call>> held_;

@@ -191,6 +191,32 @@ TEST_F(ServerMethod, HeadIsGetWithoutBody) {
   EXPECT_EQ(backend.operations().back(), Operation::get_identity);
 }
 
+TEST_F(ServerMethod, AnswersFromMemoryAreLikeAllOthers) {
+  const auto text = std::make_shared<const std::string>(R"({"data":{"id":"shared"}})");
+  backend.answer_at_once_with([&](const Call& call) {
+    EXPECT_TRUE(call.options().wants_json);
+    Response response;
+    response.json = text;
+    return response;
+  });
+  const Reply reply = send(with_header({}, "X-Request-Id: one"));
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, *text);
+  EXPECT_EQ(reply.header("Content-Type"), "application/json");
+  EXPECT_EQ(reply.header("X-Request-Id"), "one");
+  EXPECT_EQ(*find_header(log.wait_for(0).fields, "bytes"), std::to_string(text->size()));
+  const Reply head = send({.method = "HEAD", .body = {}});
+  EXPECT_EQ(head.header("Content-Length"), std::to_string(text->size()));
+  EXPECT_EQ(head.body, "");
+  EXPECT_EQ(get("/api/connections/a/source").header("Deprecation"), "true");
+  backend.answer_at_once_with(
+      [](const Call&) { return Response::failed(make_error(POLYTOMIC_ERROR_NOT_FOUND, "nothing")); });
+  expect_error(get("/api/me"), 404, "not_found");
+  backend.answer_at_once_with([](const Call&) -> Response { throw std::bad_alloc(); });
+  expect_error(get("/api/me"), 500, "internal_error");
+  EXPECT_TRUE(backend.operations().empty());
+}
+
 TEST_F(ServerMethod, OptionsNamesWhatAPathHas) {
   const Reply reply = send({.method = "OPTIONS", .target = "/api/connections", .body = {}});
   EXPECT_EQ(reply.status, 204);
