@@ -15,6 +15,21 @@ from bindings import target_list
 CONNECTION = "248df4b7-aa70-47b8-a036-33ac447e668d"
 FIELDS = 2_000
 
+# Of a server that does nothing but send.
+HTTP_SETTINGS = """  access_log off;
+  default_type application/json;
+  keepalive_timeout 1h;
+  keepalive_requests 1000000000;
+  tcp_nodelay on;
+  open_file_cache max=16 inactive=1h;
+  open_file_cache_valid 1h;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+"""
+
 CONFIGURATION = """
 daemon off;
 master_process off;
@@ -23,19 +38,7 @@ pid {folder}/pid;
 error_log {folder}/error.log warn;
 events {{ worker_connections 1024; }}
 http {{
-  access_log off;
-  default_type application/json;
-  keepalive_timeout 1h;
-  keepalive_requests 1000000000;
-  tcp_nodelay on;
-  open_file_cache max=16 inactive=1h;
-  open_file_cache_valid 1h;
-  sendfile_max_chunk 0;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
+""" + HTTP_SETTINGS + """  sendfile_max_chunk 0;
   server {{
     listen 127.0.0.1:{port};
     # Small: head and body in one write. Large: no copy.

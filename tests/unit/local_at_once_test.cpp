@@ -57,6 +57,11 @@ class LocalAtOnce : public FakeEngine {
   }
   Text list_targets() { return list_targets(request_for<polytomic_list_sync_targets_request>(id)); }
 
+  std::uint64_t snapshot_uses() {
+    const std::vector<Statistic> all = engine->backend().statistics();
+    return std::ranges::find(all, "source=\"snapshot\"", &Statistic::labels)->value;
+  }
+
   void rename(Engine& by, const std::string& name) const {
     const std::string body = R"({"name":")" + name + R"(","validate":false,"configuration":{"host":"h"}})";
     EXPECT_EQ(send(by, "PUT", base, body).code, POLYTOMIC_OK);
@@ -77,7 +82,9 @@ TEST_F(LocalAtOnce, IsTheUsualAnswerShared) {
   const Text targets = list_targets();
   ASSERT_NE(targets, nullptr);
   EXPECT_EQ(*targets, get(*engine, base + "/modelsync/targetobjects").body);
+  const std::uint64_t uses = snapshot_uses();
   EXPECT_EQ(targets_at_once(), targets);
+  EXPECT_EQ(snapshot_uses(), uses + 1);
 }
 
 TEST_F(LocalAtOnce, ListsWithAndWithoutValuesAreTwo) {
