@@ -157,7 +157,9 @@ TEST_F(CliLocal, ARunningServerHeedsOtherProcessesAtOnce) {
   }
   EXPECT_EQ(run({"connections", "update", id_, "--name", "Store"}).code, 0);
   EXPECT_TRUE(contains(cli_test::run({"connections", "get", id_}, remote).output, "Store"));
-  EXPECT_EQ(run({"keys", "revoke", run({"keys", "list"}).output.substr(0, 36)}).code, 0);
+  const std::string keys = run({"keys", "list"}).output;  // below a line of titles, each begins with its id
+  const std::size_t begin = keys.find('\n') + 1;
+  EXPECT_EQ(run({"keys", "revoke", keys.substr(begin, keys.find('\t', begin) - begin)}).code, 0);
   EXPECT_EQ(cli_test::run({"connections", "get", id_}, remote).code, 4);
   server.interrupt();
   EXPECT_EQ(server.wait().code, 0);

@@ -213,7 +213,7 @@ TEST_F(ServerMethod, AnswersFromMemoryAreLikeAllOthers) {
       [](const Call&) { return Response::failed(make_error(POLYTOMIC_ERROR_NOT_FOUND, "nothing")); });
   expect_error(get("/api/me"), 404, "not_found");
   backend.answer_at_once_with([](const Call&) -> Response { throw std::bad_alloc(); });
-  expect_error(get("/api/me"), 500, "internal_error");
+  expect_error(get("/api/me"), 500, "internal");
   EXPECT_TRUE(backend.operations().empty());
 }
 
