@@ -106,7 +106,7 @@ class Server:
     def memory(self, name):
         """MB; VmRSS: now, VmHWM: at most since the start."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1000
+        return int(re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
 
     def stop(self):
         self.process.terminate()
