@@ -188,7 +188,10 @@ def limit_options(program):
 
 def memory_of_idle_connections(program):
     """Each has had an answer: a connection that never said anything takes less."""
-    with serve(program, TABLES, *limit_options(program)) as server, contextlib.ExitStack() as stack:
+    options = limit_options(program)
+    if not options:
+        return None
+    with serve(program, TABLES, *options) as server, contextlib.ExitStack() as stack:
         server.warm()
         request = f"GET {server.connection} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {server.key}\r\n\r\n".encode()
         for _ in range(IDLE):
