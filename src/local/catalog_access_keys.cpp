@@ -74,8 +74,7 @@ std::vector<AccessKey> CatalogAccessKeys::list() {
 
 bool CatalogAccessKeys::revoke(std::string_view id) {
   return catalog_.write([&](CatalogDatabase& database) {
-    database.prepare("DELETE FROM access_keys WHERE id = ?").bind(id).run();
-    return database.changes() > 0;
+    return database.prepare("DELETE FROM access_keys WHERE id = ?").bind(id).change() > 0;
   });
 }
 

@@ -110,13 +110,12 @@ void ConnectionStore::insert(const ConnectionRecord& record) {
 
 bool ConnectionStore::update(const ConnectionRecord& record, bool configuration_changed) {
   return catalog_.write([&](CatalogDatabase& database) {
-    database
-        .prepare(
-            "UPDATE connections SET name = ?, configuration = ?, policies = ?, healthcheck_interval = ?, status = ?, "
-            "status_error = ?, "
-            "updated_at = ?, version = version + 1, configuration_version = configuration_version + ? WHERE id = ? AND "
-            "version = ?")
-        .bind(record.name)
+    CatalogStatement update = database.prepare(
+        "UPDATE connections SET name = ?, configuration = ?, policies = ?, healthcheck_interval = ?, status = ?, "
+        "status_error = ?, "
+        "updated_at = ?, version = version + 1, configuration_version = configuration_version + ? WHERE id = ? AND "
+        "version = ?");
+    update.bind(record.name)
         .bind(record.configuration)
         .bind(record.policies)
         .bind(record.healthcheck_interval)
@@ -125,9 +124,8 @@ bool ConnectionStore::update(const ConnectionRecord& record, bool configuration_
         .bind(record.updated_at)
         .bind(std::int64_t{configuration_changed ? 1 : 0})
         .bind(record.id)
-        .bind(record.version)
-        .run();
-    if (database.changes() == 0) return false;
+        .bind(record.version);
+    if (update.change() == 0) return false;
     if (configuration_changed) forget_schemas(database, record.id);
     return true;
   });
@@ -135,8 +133,7 @@ bool ConnectionStore::update(const ConnectionRecord& record, bool configuration_
 
 bool ConnectionStore::remove(std::string_view id) {
   return catalog_.write([&](CatalogDatabase& database) {
-    database.prepare("DELETE FROM connections WHERE id = ?").bind(id).run();
-    return database.changes() > 0;
+    return database.prepare("DELETE FROM connections WHERE id = ?").bind(id).change() > 0;
   });
 }
 

@@ -21,9 +21,7 @@ const void* LocalOperations::find_at_once(Operation operation, const void* reque
 }
 
 void LocalOperations::check_catalog() {
-  const auto read = catalog_.read_at_once(
-      [](CatalogDatabase& database) { return database.prepare("SELECT 1 FROM settings").step(); });
-  if (!read) throw Failure(POLYTOMIC_ERROR_CATALOG_BUSY, "the catalog is busy");
+  if (const auto problem = catalog_.problem()) throw Failure(*problem);
 }
 
 SchemaCache::KeptObject LocalOperations::find_object(std::string_view connection_id, std::string_view object_id) {

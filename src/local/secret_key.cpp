@@ -110,11 +110,11 @@ std::string SecretKey::check_value() const {
   return sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
 }
 
-SecretKey load_catalog_key(const std::string& catalog_path, KeyCreation creation) {
+SecretKey load_catalog_key(const std::function<std::string()>& find_key_file, KeyCreation creation) {
   if (const char* text = std::getenv(variable); text != nullptr && *text != '\0') {
     return {text, std::string("the environment variable ") + variable};
   }
-  const std::string path = catalog_path + ".key";
+  const std::string path = find_key_file();
   if (const KeyFile file(path); file.exists()) return file.read_key();
   if (creation == KeyCreation::refused) {
     throw Failure(POLYTOMIC_ERROR_CATALOG_KEY,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,8 +35,8 @@ class SecretKey {
 
 enum class KeyCreation { allowed, refused };
 
-// The key of the catalog at `catalog_path`: from the environment (POLYTOMIC_CATALOG_KEY), or from the key file beside
-// it, which is made where that is allowed. Throws Failure (POLYTOMIC_ERROR_CATALOG_KEY).
-[[nodiscard]] SecretKey load_catalog_key(const std::string& catalog_path, KeyCreation creation);
+// A catalog's key: from the environment (POLYTOMIC_CATALOG_KEY), or else from the key file, whose path `find_key_file`
+// tells, and which is made where that is allowed. Throws Failure (POLYTOMIC_ERROR_CATALOG_KEY).
+[[nodiscard]] SecretKey load_catalog_key(const std::function<std::string()>& find_key_file, KeyCreation creation);
 
 }  // namespace polytomic::local

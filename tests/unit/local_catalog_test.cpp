@@ -13,7 +13,7 @@
 
 #include "local/catalog.h"
 #include "local/catalog_access_keys.h"
-#include "local/catalog_migrations.h"
+#include "local/catalogs/sqlite/migrations.h"
 #include "local/connection_store.h"
 #include "local/uuid.h"
 #include "local_fixture.h"
@@ -109,7 +109,7 @@ TEST_F(CatalogFile, NeedsItsFolder) {
 
 TEST_F(CatalogFile, MigratesStepByStep) {
   { const Catalog catalog(path(), nullptr); }
-  CatalogDatabase database(path(), CatalogDatabase::Access::write);
+  SqliteCatalogDatabase database(path(), SqliteCatalogDatabase::Access::write);
   std::vector<const char*> steps(catalog_migrations().begin(), catalog_migrations().end());
   steps.push_back("CREATE TABLE later (a)");
   EXPECT_EQ(examine_catalog(database, catalog_migrations()), CatalogState::current);
@@ -311,7 +311,7 @@ TEST_F(CatalogFile, LosesNothingAcknowledgedWhenKilled) {
     std::set<std::string> found;
     for (const ConnectionRecord& each : ConnectionStore(catalog).list()) found.insert(each.id);
     for (const std::string& id : expected) EXPECT_TRUE(found.contains(id)) << "round " << round;
-    EXPECT_EQ(CatalogDatabase(path(), CatalogDatabase::Access::write).pragma_text("integrity_check"), "ok");
+    EXPECT_EQ(SqliteCatalogDatabase(path(), SqliteCatalogDatabase::Access::write).pragma_text("integrity_check"), "ok");
   }
   EXPECT_GE(expected.size(), 10U);
 }

@@ -1,7 +1,7 @@
 // Requests with an idempotency key: done once, answered alike each time.
 #include <sys/stat.h>
 
-#include "local/catalog_database.h"
+#include "local/catalogs/sqlite/database.h"
 #include "local_fixture.h"
 #include "unprivileged.h"
 
@@ -30,7 +30,7 @@ class LocalIdempotency : public FakeEngine {
   }
   std::size_t connections() { return get(*engine, "/api/connections").data().Size(); }
   // What another process may leave behind.
-  void alter(const std::string& sql) { CatalogDatabase(catalog_path(), CatalogDatabase::Access::write).execute(sql); }
+  void alter(const std::string& sql) { SqliteCatalogDatabase(catalog_path(), SqliteCatalogDatabase::Access::write).execute(sql); }
 };
 
 TEST_F(LocalIdempotency, TheFirstAnswerIsGivenAgain) {

@@ -1,7 +1,7 @@
 // What a refresh reads, keeps and tells, and what the first list waits for.
 #include <future>
 
-#include "local/catalog_database.h"
+#include "local/catalogs/sqlite/database.h"
 #include "local/json.h"
 #include "local_fixture.h"
 
@@ -109,7 +109,7 @@ TEST_F(LocalRefresh, HealsADamagedSnapshot) {
   for (const char* damage :
        {"x''", "x'02'", "x'01ff'", "substr(description, 1, 20)", "substr(description, 1, length(description) - 1)"}) {
     {
-      CatalogDatabase database(catalog_path(), CatalogDatabase::Access::write);
+      SqliteCatalogDatabase database(catalog_path(), SqliteCatalogDatabase::Access::write);
       database.execute(std::string("UPDATE snapshot_objects SET description = CAST(") + damage +
                        " AS BLOB) WHERE object_id = 'main.users'");
     }

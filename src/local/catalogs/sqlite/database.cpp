@@ -1,7 +1,8 @@
-#include "local/catalog_database.h"
+#include "local/catalogs/sqlite/database.h"
 
 #include <new>
 
+#include "core/text.h"
 #include "core/url.h"
 
 namespace polytomic::local {
@@ -55,50 +56,62 @@ std::string frozen_uri(const std::string& path) {
 
 }  // namespace
 
-CatalogStatement::~CatalogStatement() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
+SqliteCatalogCursor::SqliteCatalogCursor(const SqliteCatalogDatabase& database, std::string_view sql)
+    : database_(database) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  check(code);
+  statement_.reset(statement);
 }
 
-CatalogStatement& CatalogStatement::bind(std::string_view text) {
-  check(sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(), text.size(),
+void SqliteCatalogCursor::bind_text(std::string_view text) {
+  check(sqlite3_bind_text64(statement_.get(), ++bound_, text.data() == nullptr ? "" : text.data(), text.size(),
                             SQLITE_TRANSIENT, SQLITE_UTF8));
-  return *this;
 }
 
-CatalogStatement& CatalogStatement::bind(std::int64_t number) {
-  check(sqlite3_bind_int64(statement_, ++bound_, number));
-  return *this;
+void SqliteCatalogCursor::bind_integer(std::int64_t number) {
+  check(sqlite3_bind_int64(statement_.get(), ++bound_, number));
 }
 
-CatalogStatement& CatalogStatement::bind_blob(std::string_view bytes) {
-  check(sqlite3_bind_blob64(statement_, ++bound_, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
-  return *this;
+void SqliteCatalogCursor::bind_blob(std::string_view bytes) {
+  check(sqlite3_bind_blob64(statement_.get(), ++bound_, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
 }
 
-CatalogStatement& CatalogStatement::bind_null() {
-  check(sqlite3_bind_null(statement_, ++bound_));
-  return *this;
-}
+void SqliteCatalogCursor::bind_null() { check(sqlite3_bind_null(statement_.get(), ++bound_)); }
 
-bool CatalogStatement::step() {
-  const int code = sqlite3_step(statement_);
+bool SqliteCatalogCursor::step() {
+  const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) throw database_.failure(code);
   return false;
 }
 
-std::string CatalogStatement::text(int column) const {
-  const void* bytes = sqlite3_column_blob(statement_, column);
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+std::int64_t SqliteCatalogCursor::changes() { return sqlite3_changes64(database_.handle()); }
+
+bool SqliteCatalogCursor::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+std::int64_t SqliteCatalogCursor::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string SqliteCatalogCursor::text(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
   return bytes == nullptr ? std::string{} : std::string{static_cast<const char*>(bytes), size};
 }
 
-void CatalogStatement::check(int code) const {
+void SqliteCatalogCursor::reset() noexcept {
+  sqlite3_reset(statement_.get());
+  sqlite3_clear_bindings(statement_.get());
+  bound_ = 0;
+}
+
+void SqliteCatalogCursor::check(int code) const {
   if (code != SQLITE_OK) throw database_.failure(code);
 }
 
-CatalogDatabase::CatalogDatabase(const std::string& path, Access access) : path_(path) {
+SqliteCatalogDatabase::SqliteCatalogDatabase(const std::string& path, Access access) : path_(path) {
   const bool frozen = access == Access::frozen;
   const int flags = SQLITE_OPEN_NOMUTEX | (frozen ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE);
   sqlite3* handle = nullptr;
@@ -112,44 +125,36 @@ CatalogDatabase::CatalogDatabase(const std::string& path, Access access) : path_
   execute("PRAGMA trusted_schema=OFF");
 }
 
-CatalogDatabase::OwnedStatement CatalogDatabase::compile(std::string_view sql) {
-  sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (code != SQLITE_OK) throw failure(code);
-  return OwnedStatement(statement);
+CatalogCursor& SqliteCatalogDatabase::cursor(const char* sql) {
+  auto& cursor = cursors_[sql];
+  if (cursor == nullptr) cursor = std::make_unique<SqliteCatalogCursor>(*this, sql);
+  return *cursor;
 }
 
-CatalogStatement CatalogDatabase::prepare(const char* sql) {
-  OwnedStatement& statement = statements_[sql];
-  if (statement == nullptr) statement = compile(sql);
-  return {*this, statement.get()};
-}
+std::int64_t SqliteCatalogDatabase::now() const { return current_time(); }
 
-void CatalogDatabase::execute(const std::string& sql) {
+void SqliteCatalogDatabase::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) throw failure(code);
 }
 
-std::int64_t CatalogDatabase::pragma(const std::string& name) {
-  const OwnedStatement owned = compile("PRAGMA " + name);
-  CatalogStatement statement(*this, owned.get());
+std::int64_t SqliteCatalogDatabase::pragma(const std::string& name) {
+  SqliteCatalogCursor statement(*this, "PRAGMA " + name);
   return statement.step() ? statement.integer(0) : 0;
 }
 
-std::string CatalogDatabase::pragma_text(const std::string& name) {
-  const OwnedStatement owned = compile("PRAGMA " + name);
-  CatalogStatement statement(*this, owned.get());
+std::string SqliteCatalogDatabase::pragma_text(const std::string& name) {
+  SqliteCatalogCursor statement(*this, "PRAGMA " + name);
   return statement.step() ? statement.text(0) : std::string{};
 }
 
-std::optional<std::int64_t> CatalogDatabase::state() {
+std::optional<std::int64_t> SqliteCatalogDatabase::state() {
   CatalogStatement statement = prepare("PRAGMA data_version");
   if (!statement.step()) return std::nullopt;
   return statement.integer(0);
 }
 
-Failure CatalogDatabase::failure(int code) const {
+Failure SqliteCatalogDatabase::failure(int code) const {
   const polytomic_status status = status_of(code);
   Error error =
       make_error(status, "the catalog " + path_ + ": " + sqlite3_errmsg(handle_.get()) + std::string(advice(status)));
@@ -157,11 +162,11 @@ Failure CatalogDatabase::failure(int code) const {
   return Failure(std::move(error));
 }
 
-CatalogTransaction::CatalogTransaction(CatalogDatabase& database, Kind kind) : database_(database) {
+SqliteCatalogTransaction::SqliteCatalogTransaction(SqliteCatalogDatabase& database, Kind kind) : database_(database) {
   database_.prepare(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN").run();
 }
 
-CatalogTransaction::~CatalogTransaction() {
+SqliteCatalogTransaction::~SqliteCatalogTransaction() {
   if (!open_) return;
   try {
     database_.prepare("ROLLBACK").run();
@@ -170,7 +175,7 @@ CatalogTransaction::~CatalogTransaction() {
   }
 }
 
-void CatalogTransaction::commit() {
+void SqliteCatalogTransaction::commit() {
   database_.prepare("COMMIT").run();
   open_ = false;
 }

@@ -1,4 +1,4 @@
-#include "local/catalog_migrations.h"
+#include "local/catalogs/sqlite/migrations.h"
 
 #include <array>
 #include <string>
@@ -97,7 +97,7 @@ constexpr std::array<const char*, 4> steps{first_tables, packed_objects, idempot
 
 std::span<const char* const> catalog_migrations() { return steps; }
 
-CatalogState examine_catalog(CatalogDatabase& database, std::span<const char* const> migrations) {
+CatalogState examine_catalog(SqliteCatalogDatabase& database, std::span<const char* const> migrations) {
   const std::int64_t application = database.pragma("application_id");
   const std::int64_t version = database.pragma("user_version");
   if (application == 0 && version == 0 && !database.prepare("SELECT 1 FROM sqlite_schema").step())
@@ -117,7 +117,7 @@ CatalogState examine_catalog(CatalogDatabase& database, std::span<const char* co
   return version < known ? CatalogState::older : CatalogState::current;
 }
 
-void migrate_catalog(CatalogDatabase& database, std::span<const char* const> migrations) {
+void migrate_catalog(SqliteCatalogDatabase& database, std::span<const char* const> migrations) {
   const auto version = static_cast<std::size_t>(database.pragma("user_version"));
   for (const char* step : migrations.subspan(version)) database.execute(step);
   database.execute("PRAGMA application_id=" + std::to_string(catalog_application_id));
