@@ -167,6 +167,13 @@ const (
 	// ErrCatalogKey: the key that decrypts the catalog's secrets is missing, unreadable or another one.
 	ErrCatalogKey Status = 715
 
+	// ErrCatalogUnavailable: the database server of the catalog cannot be reached, was lost, or takes no connections
+	// now.
+	ErrCatalogUnavailable Status = 716
+
+	// ErrCatalogUndecided: the catalog was lost while it took in a change; whether it has it is not known.
+	ErrCatalogUndecided Status = 717
+
 	// ErrDatabaseMissing: the database does not exist.
 	ErrDatabaseMissing Status = 720
 

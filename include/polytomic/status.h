@@ -144,6 +144,16 @@
  * The key that decrypts the catalog's secrets is missing, unreadable or another one. Category catalog. Since 1.0.
  */
 #define POLYTOMIC_ERROR_CATALOG_KEY 715
+/**
+ * The database server of the catalog cannot be reached, was lost, or takes no connections now. Category catalog. Worth
+ * trying again. Since 1.0.
+ */
+#define POLYTOMIC_ERROR_CATALOG_UNAVAILABLE 716
+/**
+ * The catalog was lost while it took in a change; whether it has it is not known. Category catalog. Worth trying
+ * again. A write may have taken effect. Since 1.0.
+ */
+#define POLYTOMIC_ERROR_CATALOG_UNDECIDED 717
 /** The database does not exist. Category database. Since 1.0. */
 #define POLYTOMIC_ERROR_DATABASE_MISSING 720
 /** The file is not a database of this type, or it is encrypted. Category database. Since 1.0. */

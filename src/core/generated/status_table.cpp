@@ -63,6 +63,8 @@ constexpr std::array statuses = {
     StatusDescriptor{POLYTOMIC_ERROR_CATALOG_READ_ONLY, "catalog_read_only", POLYTOMIC_CATEGORY_CATALOG, false, false, 500, "catalog_read_only", "The catalog cannot be written to."},
     StatusDescriptor{POLYTOMIC_ERROR_CATALOG_BUSY, "catalog_busy", POLYTOMIC_CATEGORY_CATALOG, true, false, 503, "catalog_busy", "Another process holds the catalog."},
     StatusDescriptor{POLYTOMIC_ERROR_CATALOG_KEY, "catalog_key", POLYTOMIC_CATEGORY_CATALOG, false, false, 500, "catalog_key", "The key that decrypts the catalog's secrets is missing, unreadable or another one."},
+    StatusDescriptor{POLYTOMIC_ERROR_CATALOG_UNAVAILABLE, "catalog_unavailable", POLYTOMIC_CATEGORY_CATALOG, true, false, 503, "catalog_unavailable", "The database server of the catalog cannot be reached, was lost, or takes no connections now."},
+    StatusDescriptor{POLYTOMIC_ERROR_CATALOG_UNDECIDED, "catalog_undecided", POLYTOMIC_CATEGORY_CATALOG, true, true, 503, "catalog_undecided", "The catalog was lost while it took in a change; whether it has it is not known."},
     StatusDescriptor{POLYTOMIC_ERROR_DATABASE_MISSING, "database_missing", POLYTOMIC_CATEGORY_DATABASE, false, false, 422, "database_missing", "The database does not exist."},
     StatusDescriptor{POLYTOMIC_ERROR_DATABASE_NOT_RECOGNIZED, "database_not_recognized", POLYTOMIC_CATEGORY_DATABASE, false, false, 422, "database_not_recognized", "The file is not a database of this type, or it is encrypted."},
     StatusDescriptor{POLYTOMIC_ERROR_DATABASE_LOCKED, "database_locked", POLYTOMIC_CATEGORY_DATABASE, true, false, 503, "database_locked", "Another process holds the database."},

@@ -114,6 +114,10 @@ pub const POLYTOMIC_ERROR_CATALOG_READ_ONLY: polytomic_status = 713;
 pub const POLYTOMIC_ERROR_CATALOG_BUSY: polytomic_status = 714;
 /// The key that decrypts the catalog's secrets is missing, unreadable or another one.
 pub const POLYTOMIC_ERROR_CATALOG_KEY: polytomic_status = 715;
+/// The database server of the catalog cannot be reached, was lost, or takes no connections now.
+pub const POLYTOMIC_ERROR_CATALOG_UNAVAILABLE: polytomic_status = 716;
+/// The catalog was lost while it took in a change; whether it has it is not known.
+pub const POLYTOMIC_ERROR_CATALOG_UNDECIDED: polytomic_status = 717;
 /// The database does not exist.
 pub const POLYTOMIC_ERROR_DATABASE_MISSING: polytomic_status = 720;
 /// The file is not a database of this type, or it is encrypted.

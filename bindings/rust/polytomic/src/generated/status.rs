@@ -113,6 +113,10 @@ impl Status {
     pub const CATALOG_BUSY: Self = Self(714);
     /// The key that decrypts the catalog's secrets is missing, unreadable or another one.
     pub const CATALOG_KEY: Self = Self(715);
+    /// The database server of the catalog cannot be reached, was lost, or takes no connections now.
+    pub const CATALOG_UNAVAILABLE: Self = Self(716);
+    /// The catalog was lost while it took in a change; whether it has it is not known.
+    pub const CATALOG_UNDECIDED: Self = Self(717);
     /// The database does not exist.
     pub const DATABASE_MISSING: Self = Self(720);
     /// The file is not a database of this type, or it is encrypted.

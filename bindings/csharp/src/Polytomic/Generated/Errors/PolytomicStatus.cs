@@ -172,6 +172,12 @@ public enum PolytomicStatus
     /// <summary>The key that decrypts the catalog's secrets is missing, unreadable or another one.</summary>
     CatalogKey = 715,
 
+    /// <summary>The database server of the catalog cannot be reached, was lost, or takes no connections now.</summary>
+    CatalogUnavailable = 716,
+
+    /// <summary>The catalog was lost while it took in a change; whether it has it is not known.</summary>
+    CatalogUndecided = 717,
+
     /// <summary>The database does not exist.</summary>
     DatabaseMissing = 720,
 
