@@ -18,8 +18,8 @@ constexpr std::chrono::hours time_to_live{24};
 constexpr std::chrono::seconds grace{10};
 constexpr std::size_t depth_limit = 64;
 
-std::int64_t wall_time(std::chrono::steady_clock::time_point moment) {
-  return current_time() + duration_cast<microseconds>(moment - std::chrono::steady_clock::now()).count();
+std::int64_t time_until(std::chrono::steady_clock::time_point moment) {
+  return duration_cast<microseconds>(moment - std::chrono::steady_clock::now()).count();
 }
 
 void forget_expired(CatalogDatabase& database, std::int64_t now) {
@@ -50,6 +50,7 @@ std::vector<NamedValue> read_headers(const std::string& json) {
 struct Row {
   std::string fingerprint;
   std::string object_id;
+  std::string worker;
   std::optional<std::int64_t> working_until;
   polytomic_status code = POLYTOMIC_OK;
   int http_status = 0;
@@ -59,27 +60,28 @@ struct Row {
 
 std::optional<Row> find_row(CatalogDatabase& database, std::string_view key) {
   CatalogStatement row = database.prepare(
-      "SELECT fingerprint, object_id, working_until, code, http_status, headers, body FROM idempotency_keys WHERE key "
-      "= ?");
+      "SELECT fingerprint, object_id, worker, working_until, code, http_status, headers, body FROM idempotency_keys "
+      "WHERE key = ?");
   row.bind(key);
   if (!row.step()) return std::nullopt;
-  const auto working_until = row.is_null(2) ? std::nullopt : std::optional(row.integer(2));
+  const auto working_until = row.is_null(3) ? std::nullopt : std::optional(row.integer(3));
   return Row{row.text(0),
              row.text(1),
+             row.text(2),
              working_until,
-             static_cast<polytomic_status>(row.integer(3)),
-             static_cast<int>(row.integer(4)),
-             row.text(5),
-             row.text(6)};
+             static_cast<polytomic_status>(row.integer(4)),
+             static_cast<int>(row.integer(5)),
+             row.text(6),
+             row.text(7)};
 }
 
-void check_row(const Row& row, std::string_view fingerprint, std::int64_t now) {
+void check_row(const Row& row, std::string_view fingerprint) {
   if (row.fingerprint != fingerprint) {
     throw Failure(make_field_error(POLYTOMIC_ERROR_UNPROCESSABLE, "idempotency_key",
                                    "this idempotency key came with another request within the last 24 hours; make a "
                                    "new key for each request, and use it again only to repeat that one"));
   }
-  if (row.working_until && *row.working_until > now) {
+  if (row.working_until) {
     throw Failure(POLYTOMIC_ERROR_CONFLICT,
                   "a request with this idempotency key is still being worked on; repeat it in a moment for its answer");
   }
@@ -106,29 +108,29 @@ std::optional<Idempotency::Decision> Idempotency::reserve(std::string_view key, 
   if (catalog_.is_read_only()) return std::nullopt;
   const std::string mark = fingerprint(request);
   const Reservation wanted{std::string(key), make_uuid(), make_uuid()};
-  std::optional<Row> found = catalog_.write([&](CatalogDatabase& database) {
-    const std::int64_t now = current_time();
+  const Row row = catalog_.write([&](CatalogDatabase& database) {
+    const std::int64_t now = database.now();
     forget_expired(database, now);
-    std::optional<Row> row = find_row(database, key);
-    if (row) check_row(*row, mark, now);
-    if (row && !row->working_until) return row;
+    // One statement, so that of many at once one alone has the key.
     database
         .prepare(
             "INSERT INTO idempotency_keys (key, fingerprint, object_id, worker, created_at, working_until) VALUES "
-            "(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET worker = excluded.worker, working_until = "
-            "excluded.working_until")
+            "(?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET worker = excluded.worker, working_until = "
+            "excluded.working_until WHERE idempotency_keys.working_until <= ? AND idempotency_keys.fingerprint = "
+            "excluded.fingerprint")
         .bind(key)
         .bind_blob(mark)
         .bind(wanted.object_id)
         .bind(wanted.worker)
         .bind(now)
-        .bind(wall_time(deadline + grace))
+        .bind(now + time_until(deadline + grace))
+        .bind(now)
         .run();
-    return row;
+    return find_row(database, key).value();
   });
-  if (!found) return wanted;
-  if (found->working_until) return Reservation{wanted.key, wanted.worker, found->object_id};
-  return Outcome{found->code, found->http_status, read_headers(found->headers), found->body};
+  if (row.worker == wanted.worker) return Reservation{wanted.key, wanted.worker, row.object_id};
+  check_row(row, mark);
+  return Outcome{row.code, row.http_status, read_headers(row.headers), row.body};
 }
 
 void Idempotency::settle(const Reservation& reservation, const Response& response) {

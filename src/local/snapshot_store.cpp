@@ -7,9 +7,13 @@
 namespace polytomic::local {
 namespace {
 
-bool is_current(CatalogDatabase& database, const ConnectionRecord& connection) {
-  CatalogStatement row = database.prepare("SELECT 1 FROM connections WHERE id = ? AND configuration_version = ?");
-  return row.bind(connection.id).bind(connection.configuration_version).step();
+// Whether the connection still has the configuration. If so, nobody else changes it or its snapshot before the end of the
+// transaction, whatever the catalog is kept in.
+bool hold(CatalogDatabase& database, const ConnectionRecord& connection) {
+  CatalogStatement update = database.prepare(
+      "UPDATE connections SET configuration_version = configuration_version WHERE id = ? AND configuration_version = "
+      "?");
+  return update.bind(connection.id).bind(connection.configuration_version).change() > 0;
 }
 
 std::int64_t generation_of(CatalogDatabase& database, std::string_view connection_id) {
@@ -21,7 +25,8 @@ void write_object(CatalogDatabase& database, std::string_view connection_id, con
   database
       .prepare(
           "INSERT INTO snapshot_objects (connection_id, object_id, refreshed_at, description) VALUES (?, ?, ?, ?) "
-          "ON CONFLICT DO UPDATE SET refreshed_at = excluded.refreshed_at, description = excluded.description")
+          "ON CONFLICT (connection_id, object_id) DO UPDATE SET refreshed_at = excluded.refreshed_at, description = "
+          "excluded.description")
       .bind(connection_id)
       .bind(object.id())
       .bind(object.refreshed_at())
@@ -54,7 +59,7 @@ std::optional<StoredSnapshot> SnapshotStore::load(std::string_view connection_id
 std::optional<std::int64_t> SnapshotStore::store(const ConnectionRecord& connection, const Snapshot& snapshot,
                                                  const RefreshOutcome& outcome) {
   return catalog_.write([&](CatalogDatabase& database) -> std::optional<std::int64_t> {
-    if (!is_current(database, connection)) return std::nullopt;
+    if (!hold(database, connection)) return std::nullopt;
     const std::int64_t generation = generation_of(database, connection.id) + 1;
     database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(connection.id).run();
     database
@@ -76,7 +81,7 @@ std::optional<std::int64_t> SnapshotStore::store(const ConnectionRecord& connect
 std::optional<std::int64_t> SnapshotStore::confirm(const ConnectionRecord& connection, std::int64_t generation,
                                                    std::int64_t refreshed_at, const RefreshOutcome& outcome) {
   return catalog_.write([&](CatalogDatabase& database) -> std::optional<std::int64_t> {
-    if (generation_of(database, connection.id) != generation || !is_current(database, connection)) return std::nullopt;
+    if (!hold(database, connection) || generation_of(database, connection.id) != generation) return std::nullopt;
     database.prepare("UPDATE schema_snapshots SET generation = ?, refreshed_at = ? WHERE connection_id = ?")
         .bind(generation + 1)
         .bind(refreshed_at)
@@ -90,8 +95,8 @@ std::optional<std::int64_t> SnapshotStore::confirm(const ConnectionRecord& conne
 std::optional<std::int64_t> SnapshotStore::store_object(const ConnectionRecord& connection, std::int64_t generation,
                                                         std::string_view object_id, const SnapshotObject* object) {
   return catalog_.write([&](CatalogDatabase& database) -> std::optional<std::int64_t> {
-    const bool is_stored = generation > 0 && generation_of(database, connection.id) == generation;
-    if (!is_stored || !is_current(database, connection)) return std::nullopt;
+    if (generation == 0 || !hold(database, connection)) return std::nullopt;
+    if (generation_of(database, connection.id) != generation) return std::nullopt;
     database.prepare("DELETE FROM snapshot_objects WHERE connection_id = ? AND object_id = ?")
         .bind(connection.id)
         .bind(object_id)
