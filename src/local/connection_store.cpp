@@ -6,20 +6,21 @@ namespace {
 constexpr const char* select_all =
     "SELECT id, name, type, configuration, policies, healthcheck_interval, status, status_error, created_at, "
     "updated_at, version, "
-    "configuration_version, refresh_started, refresh_finished, refresh_failed, coalesce(generation, 0) "
-    "FROM connections LEFT JOIN schema_snapshots ON connection_id = id ORDER BY sequence";
+    "configuration_version, refresh_started, refresh_finished, refresh_failed, coalesce(generation, 0), "
+    "refreshing_since, refreshing_until FROM connections LEFT JOIN schema_snapshots ON connection_id = id ORDER BY "
+    "sequence";
 constexpr const char* select_one =
     "SELECT id, name, type, configuration, policies, healthcheck_interval, status, status_error, created_at, "
     "updated_at, version, "
-    "configuration_version, refresh_started, refresh_finished, refresh_failed, coalesce(generation, 0) "
-    "FROM connections LEFT JOIN schema_snapshots ON connection_id = id WHERE id = ?";
+    "configuration_version, refresh_started, refresh_finished, refresh_failed, coalesce(generation, 0), "
+    "refreshing_since, refreshing_until FROM connections LEFT JOIN schema_snapshots ON connection_id = id WHERE id = ?";
 
 std::optional<std::int64_t> optional_integer(const CatalogStatement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return row.integer(column);
 }
 
-ConnectionRecord read_record(const CatalogStatement& row) {
+ConnectionRecord read_record(const CatalogStatement& row, std::int64_t now) {
   ConnectionRecord record;
   int column = 0;
   record.id = row.text(column++);
@@ -37,7 +38,10 @@ ConnectionRecord read_record(const CatalogStatement& row) {
   record.refresh_started = optional_integer(row, column++);
   record.refresh_finished = optional_integer(row, column++);
   record.refresh_failed = row.integer(column++) != 0;
-  record.snapshot_generation = row.integer(column);
+  record.snapshot_generation = row.integer(column++);
+  record.refreshing_since = optional_integer(row, column++);
+  const bool holds = !row.is_null(column) && row.integer(column) > now;
+  if (!holds) record.refreshing_since.reset();
   return record;
 }
 
@@ -45,7 +49,7 @@ std::optional<ConnectionRecord> find_record(CatalogDatabase& database, std::stri
   CatalogStatement row = database.prepare(select_one);
   row.bind(id);
   if (!row.step()) return std::nullopt;
-  return read_record(row);
+  return read_record(row, database.now());
 }
 
 // What was read, and when, was read by another configuration.
@@ -53,7 +57,9 @@ void forget_schemas(CatalogDatabase& database, std::string_view id) {
   database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(id).run();
   database
       .prepare(
-          "UPDATE connections SET refresh_started = NULL, refresh_finished = NULL, refresh_failed = 0 WHERE id = ?")
+          "UPDATE connections SET refresh_started = NULL, refresh_finished = NULL, refresh_failed = 0, refresher = "
+          "NULL, "
+          "refreshing_since = NULL, refreshing_until = NULL WHERE id = ?")
       .bind(id)
       .run();
 }
@@ -64,6 +70,7 @@ std::size_t size_of(const ConnectionRecord& record) {
   return sizeof record + record.name.size() + record.configuration.size() + record.policies.size() +
          record.status_error.size();
 }
+std::int64_t end_of_turn(std::int64_t now) { return now + std::chrono::microseconds(refresh_turn).count(); }
 
 }  // namespace
 
@@ -73,7 +80,7 @@ std::vector<ConnectionRecord> ConnectionStore::list() {
   return catalog_.read([](CatalogDatabase& database) {
     std::vector<ConnectionRecord> records;
     CatalogStatement rows = database.prepare(select_all);
-    while (rows.step()) records.push_back(read_record(rows));
+    while (rows.step()) records.push_back(read_record(rows, database.now()));
     return records;
   });
 }
@@ -157,12 +164,64 @@ void ConnectionStore::set_refresh_outcome(const ConnectionRecord& record, const 
   });
 }
 
+bool ConnectionStore::take_turn(const ConnectionRecord& record, std::string_view refresher) {
+  return catalog_.write([&](CatalogDatabase& database) {
+    const std::int64_t now = database.now();
+    CatalogStatement take = database.prepare(
+        "UPDATE connections SET refresher = ?, refreshing_since = ?, refreshing_until = ? WHERE id = ? AND "
+        "configuration_version = ? AND (refresher IS NULL OR refresher = ? OR refreshing_until <= ?)");
+    take.bind(refresher).bind(now).bind(end_of_turn(now)).bind(record.id).bind(record.configuration_version);
+    if (take.bind(refresher).bind(now).change() > 0) return true;
+    // Nobody has a turn with a connection that is gone or has changed.
+    const auto latest = find_record(database, record.id);
+    return !latest || latest->configuration_version != record.configuration_version;
+  });
+}
+
+void ConnectionStore::extend_turn(const ConnectionRecord& record, std::string_view refresher) {
+  catalog_.write([&](CatalogDatabase& database) {
+    database.prepare("UPDATE connections SET refreshing_until = ? WHERE id = ? AND refresher = ?")
+        .bind(end_of_turn(database.now()))
+        .bind(record.id)
+        .bind(refresher)
+        .run();
+    return true;
+  });
+}
+
+void ConnectionStore::give_turn_back(const ConnectionRecord& record, std::string_view refresher) {
+  catalog_.write([&](CatalogDatabase& database) {
+    database
+        .prepare(
+            "UPDATE connections SET refresher = NULL, refreshing_since = NULL, refreshing_until = NULL WHERE id = ? "
+            "AND "
+            "refresher = ? AND configuration_version = ?")
+        .bind(record.id)
+        .bind(refresher)
+        .bind(record.configuration_version)
+        .run();
+    return true;
+  });
+}
+
+bool ConnectionStore::claim_health_check(std::string_view id, std::chrono::microseconds interval) {
+  return catalog_.write([&](CatalogDatabase& database) {
+    const std::int64_t now = database.now();
+    // Clocks and timers are not that exact: whoever checks it each time must not be found too early.
+    constexpr int nine_tenths = 9;
+    const std::int64_t latest = now - interval.count() / 10 * nine_tenths;
+    CatalogStatement claim =
+        database.prepare("UPDATE connections SET health_checked = ? WHERE id = ? AND health_checked <= ?");
+    return claim.bind(now).bind(id).bind(latest).change() > 0;
+  });
+}
+
 void write_refresh_outcome(CatalogDatabase& database, const ConnectionRecord& record, const RefreshOutcome& outcome) {
   const bool failed = !outcome.error.empty();
   database
       .prepare(
           "UPDATE connections SET refresh_started = ?, refresh_finished = ?, refresh_failed = ?, status = ?, "
-          "status_error = ? "
+          "status_error = ?, refresher = NULL, refreshing_since = NULL, refreshing_until = NULL "
           "WHERE id = ? AND configuration_version = ?")
       .bind(outcome.started)
       .bind(outcome.finished)

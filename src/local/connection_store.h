@@ -1,6 +1,7 @@
 // The connections as the catalog has them, secrets sealed.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,7 +30,8 @@ struct ConnectionRecord {
   std::optional<std::int64_t> refresh_started;
   std::optional<std::int64_t> refresh_finished;
   bool refresh_failed = false;
-  std::int64_t snapshot_generation = 0;  // 0: no snapshot
+  std::int64_t snapshot_generation = 0;          // 0: no snapshot
+  std::optional<std::int64_t> refreshing_since;  // where some process reads the schemas now
 };
 
 struct RefreshOutcome {
@@ -37,6 +39,9 @@ struct RefreshOutcome {
   std::int64_t finished = 0;
   std::string error;  // empty: it worked
 };
+
+// What a turn that nobody extends is good for.
+inline constexpr std::chrono::seconds refresh_turn{10};
 
 // Safe on any thread.
 class ConnectionStore {
@@ -58,6 +63,15 @@ class ConnectionStore {
   // What was learnt about the health of the connection; ignored where its configuration has changed since.
   void set_health(const ConnectionRecord& record, std::string_view status, std::string_view error);
   void set_refresh_outcome(const ConnectionRecord& record, const RefreshOutcome& outcome);
+
+  // The right to read the schemas of a connection, which `refresher` has until it gives it back, stores an outcome, or no
+  // longer extends it. False where another one has it.
+  [[nodiscard]] bool take_turn(const ConnectionRecord& record, std::string_view refresher);
+  void extend_turn(const ConnectionRecord& record, std::string_view refresher);
+  void give_turn_back(const ConnectionRecord& record, std::string_view refresher);
+
+  // True for one of all who ask within about `interval`.
+  [[nodiscard]] bool claim_health_check(std::string_view id, std::chrono::microseconds interval);
 
  private:
   Catalog& catalog_;

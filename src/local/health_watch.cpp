@@ -81,7 +81,7 @@ HealthWatch::Clock::time_point HealthWatch::start_due() {
   for (auto& [id, check] : checks_) {
     if (check.running) continue;  // its end is news
     if (check.due <= now) {
-      testers_.post([this, connection_id = id] { test(connection_id); });
+      testers_.post([this, connection_id = id, interval = check.interval] { test(connection_id, interval); });
       check.running = true;
     } else {
       next = std::min(next, check.due);
@@ -90,11 +90,19 @@ HealthWatch::Clock::time_point HealthWatch::start_due() {
   return next;
 }
 
-void HealthWatch::test(const std::string& connection_id) noexcept {
+bool HealthWatch::is_mine(const std::string& connection_id, std::chrono::milliseconds interval) const {
+  try {
+    return connections_.store().claim_health_check(connection_id, interval);
+  } catch (const Failure&) {
+    return true;  // a catalog that cannot be written to keeps nobody apart
+  }
+}
+
+void HealthWatch::test(const std::string& connection_id, std::chrono::milliseconds interval) noexcept {
   try {
     const Connection connection = connections_.get(connection_id);
     try {
-      pool_.test(connection, Context(Clock::now() + longest_test, stopping_));
+      if (is_mine(connection_id, interval)) pool_.test(connection, Context(Clock::now() + longest_test, stopping_));
     } catch (const Failure& failure) {
       if (failure.error().code != POLYTOMIC_ERROR_DEADLINE_EXCEEDED) throw;
       health_.failed(connection.record,

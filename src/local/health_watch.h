@@ -45,7 +45,9 @@ class HealthWatch {
   void plan(const std::vector<ConnectionRecord>& records);
   // Starts what is due and returns when to look next; with the mutex held.
   [[nodiscard]] Clock::time_point start_due();
-  void test(const std::string& connection_id) noexcept;
+  void test(const std::string& connection_id, std::chrono::milliseconds interval) noexcept;
+  // False where another process that shares the catalog has checked it, or does.
+  [[nodiscard]] bool is_mine(const std::string& connection_id, std::chrono::milliseconds interval) const;
   [[nodiscard]] std::optional<std::vector<ConnectionRecord>> read_records() const;
 
   Connections& connections_;

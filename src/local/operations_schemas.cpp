@@ -50,9 +50,10 @@ void LocalOperations::refresh_schemas(const polytomic_refresh_schemas_request& r
 const polytomic_schemas_status* LocalOperations::get_schemas_status(const polytomic_get_schemas_status_request& request,
                                                                     Arena& arena, const Context&) {
   const Connection connection = connections_.get(view(request.id));
-  const std::optional<std::int64_t> under_way = schemas_.refresh_started(connection);
+  std::optional<std::int64_t> under_way = schemas_.refresh_started(connection);
   // Asked for after that: a refresh that ended in between is in what is read now.
   const ConnectionRecord record = connections_.get(view(request.id)).record;
+  if (!under_way) under_way = record.refreshing_since;  // by another process
   const bool is_fresh = !record.refresh_failed;
   const std::optional<std::int64_t> started = under_way ? under_way : record.refresh_started;
   SchemasStatusBuilder status(arena);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <thread>
 
 #include "core/status.h"
 #include "core/text.h"
@@ -14,6 +15,8 @@ constexpr std::size_t refresh_threads = 2;
 constexpr std::chrono::minutes longest_refresh{10};
 // A waiting call sees its cancellation this late at most.
 constexpr std::chrono::milliseconds attention{20};
+// How often the catalog is asked whether another process has read what is waited for.
+constexpr std::chrono::milliseconds look_at_others{100};
 
 bool is_about_catalog(const Error& error) { return describe_status(error.code).category == POLYTOMIC_CATEGORY_CATALOG; }
 
@@ -36,7 +39,12 @@ std::string named(const std::vector<std::string>& ids) {
 }  // namespace
 
 SchemaCache::SchemaCache(Catalog& catalog, Connections& connections, DatabasePool& pool, Logger* logger)
-    : connections_(connections), pool_(pool), store_(catalog), logger_(logger), refreshers_(refresh_threads) {}
+    : connections_(connections),
+      pool_(pool),
+      store_(catalog),
+      turns_(connections.store()),
+      logger_(logger),
+      refreshers_(refresh_threads) {}
 
 SchemaCache::~SchemaCache() {
   const std::scoped_lock lock(mutex_);
@@ -224,12 +232,14 @@ void SchemaCache::run(const FlightPointer& flight) {
   }
   if (error) ++counts_.failed;
   if (error) record_failure(*flight, *error);
+  flight->turn.reset();
   finish(flight, std::move(snapshot), std::move(error));
 }
 
 SnapshotPointer SchemaCache::read_all(Flight& flight) {
   const Context context(Context::Clock::now() + longest_refresh, flight.cancelled);
   context.check();
+  if (SnapshotPointer others = read_by_others(flight, context)) return others;
   const ConnectionRecord& record = flight.connection.record;
   const auto before = last_good(record);
   const SnapshotReading reading = pool_.use(flight.connection, context, [&](Database& database) {
@@ -243,6 +253,7 @@ SnapshotPointer SchemaCache::read_all(Flight& flight) {
                                : std::nullopt;
     const auto generation = confirmed ? confirmed : store_.store(record, *reading.snapshot, outcome);
     if (generation) keep(record, reading.snapshot, *generation);
+    if (generation && flight.turn != nullptr) flight.turn->outcome_is_stored();
   } catch (const Failure& failure) {
     if (!is_about_catalog(failure.error())) throw;
     log(POLYTOMIC_LOG_WARNING, "schemas not stored", {{"connection", record.id}, {"reason", failure.error().message}});
@@ -251,6 +262,42 @@ SnapshotPointer SchemaCache::read_all(Flight& flight) {
   ++(reading.is_unchanged ? counts_.unchanged : counts_.read);
   tell(flight, reading, before ? before->snapshot : nullptr);
   return reading.snapshot;
+}
+
+SnapshotPointer SchemaCache::read_by_others(Flight& flight, const Context& context) {
+  const ConnectionRecord& record = flight.connection.record;
+  try {
+    while (true) {
+      flight.turn = turns_.take(record);
+      const ConnectionRecord latest =
+          flight.turn != nullptr ? unchanged_record(record) : wait_for_others(record, context);
+      const bool is_read = latest.refresh_finished != record.refresh_finished && !latest.refresh_failed;
+      if (SnapshotPointer snapshot = is_read ? find(latest) : nullptr) return snapshot;
+      if (flight.turn != nullptr) return nullptr;
+    }
+  } catch (const Failure& failure) {
+    if (!is_about_catalog(failure.error())) throw;  // a catalog that cannot be written to gives no turns
+  }
+  return nullptr;
+}
+
+ConnectionRecord SchemaCache::wait_for_others(const ConnectionRecord& record, const Context& context) {
+  while (true) {
+    ConnectionRecord latest = unchanged_record(record);
+    // Whoever did not extend its turn has died.
+    if (!latest.refreshing_since) return latest;
+    const auto next_look = Context::Clock::now() + look_at_others;
+    while (Context::Clock::now() < next_look) {
+      context.check();
+      std::this_thread::sleep_for(attention);
+    }
+  }
+}
+
+ConnectionRecord SchemaCache::unchanged_record(const ConnectionRecord& record) {
+  auto latest = connections_.store().find(record.id);
+  if (latest && latest->configuration_version == record.configuration_version) return std::move(*latest);
+  throw Failure(POLYTOMIC_ERROR_CANCELLED, "the connection was changed or deleted");
 }
 
 // Only where somebody waits for it: everything comes soon after.
@@ -335,6 +382,7 @@ void SchemaCache::record_failure(const Flight& flight, const Error& error) {
          {"reason", error.message}});
     if (says_nothing_about_health(error)) return;
     connections_.store().set_refresh_outcome(record, {flight.started, current_time(), error.message});
+    if (flight.turn != nullptr) flight.turn->outcome_is_stored();
   } catch (const std::exception& problem) {
     log(POLYTOMIC_LOG_WARNING, "health not stored", {{"connection", record.id}, {"reason", problem.what()}});
   }

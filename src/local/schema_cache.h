@@ -15,6 +15,7 @@
 
 #include "core/backend.h"
 #include "local/database_pool.h"
+#include "local/refresh_turns.h"
 #include "local/snapshot_reading.h"
 #include "local/snapshot_store.h"
 #include "local/work_queue.h"
@@ -76,6 +77,7 @@ class SchemaCache {
     Connection connection;
     std::int64_t started = 0;
     std::atomic<bool> cancelled{false};
+    std::unique_ptr<RefreshTurns::Turn> turn;  // among processes; the reading thread's
     // Guarded by the cache's mutex:
     std::condition_variable finished;
     bool done = false;
@@ -106,6 +108,12 @@ class SchemaCache {
   static void await(Flight& flight, std::unique_lock<std::mutex>& lock, const Context& context);
   void run(const FlightPointer& flight);
   [[nodiscard]] SnapshotPointer read_all(Flight& flight);
+  // What another process reads, where it has its turn; else nullptr, and the flight has it.
+  [[nodiscard]] SnapshotPointer read_by_others(Flight& flight, const Context& context);
+  // The record as it is now. Throws Failure (POLYTOMIC_ERROR_CANCELLED) where it has another configuration.
+  [[nodiscard]] ConnectionRecord unchanged_record(const ConnectionRecord& record);
+  // The same once no process reads the schemas.
+  [[nodiscard]] ConnectionRecord wait_for_others(const ConnectionRecord& record, const Context& context);
   void publish_list(Flight& flight, Database& database, const Context& context);
   void tell(const Flight& flight, const SnapshotReading& reading, const SnapshotPointer& before) const;
   void finish(const FlightPointer& flight, SnapshotPointer snapshot, std::optional<Error> error);
@@ -126,6 +134,7 @@ class SchemaCache {
   Connections& connections_;
   DatabasePool& pool_;
   SnapshotStore store_;
+  RefreshTurns turns_;
   Logger* logger_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;

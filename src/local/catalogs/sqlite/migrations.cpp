@@ -91,7 +91,15 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 // Keys of before could do everything.
 constexpr const char* key_scopes = "ALTER TABLE access_keys ADD COLUMN scope TEXT NOT NULL DEFAULT 'admin';";
 
-constexpr std::array<const char*, 4> steps{first_tables, packed_objects, idempotency_keys, key_scopes};
+// Who reads the schemas of a connection, and until when that holds; and when its health was last checked, by whomever.
+constexpr const char* turns = R"sql(
+ALTER TABLE connections ADD COLUMN refresher TEXT;
+ALTER TABLE connections ADD COLUMN refreshing_since INTEGER;
+ALTER TABLE connections ADD COLUMN refreshing_until INTEGER;
+ALTER TABLE connections ADD COLUMN health_checked INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<const char*, 5> steps{first_tables, packed_objects, idempotency_keys, key_scopes, turns};
 
 }  // namespace
 
