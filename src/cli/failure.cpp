@@ -31,7 +31,7 @@ std::string_view advice_for(polytomic_category category) {
     case POLYTOMIC_CATEGORY_RESPONSE:
       return "Check that --url (or POLYTOMIC_URL) names a Polytomic API; --verbose shows the exchange.";
     case POLYTOMIC_CATEGORY_CATALOG:
-      return "Check the catalog's path in --url local:PATH (or POLYTOMIC_URL).";
+      return "Check the catalog's path or URL in --url local:PATH (or POLYTOMIC_URL).";
     case POLYTOMIC_CATEGORY_DATABASE:
       return "Check the connection's configuration; 'polytomic connections test ID' tries it.";
     case POLYTOMIC_CATEGORY_INTERNAL:

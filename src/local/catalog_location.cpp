@@ -15,18 +15,22 @@ std::filesystem::path data_folder() {
   if (data != nullptr && std::filesystem::path(data).is_absolute()) return data;
   const char* home = std::getenv("HOME");
   if (home != nullptr && std::filesystem::path(home).is_absolute()) return std::filesystem::path(home) / ".local/share";
-  throw Failure(POLYTOMIC_ERROR_CATALOG_OPEN,
-                "neither XDG_DATA_HOME nor HOME names a folder for the user's own catalog; give the catalog's path");
+  throw Failure(
+      POLYTOMIC_ERROR_CATALOG_OPEN,
+      "neither XDG_DATA_HOME nor HOME names a folder for the user's own catalogs and keys; give the catalog's path, "
+      "or for one in PostgreSQL its key in POLYTOMIC_CATALOG_KEY");
 }
 
 }  // namespace
 
+std::string user_data_folder() {
+  const std::filesystem::path folder = data_folder() / "polytomic";
+  create_private_folders(folder.string(), POLYTOMIC_ERROR_CATALOG_OPEN);
+  return folder.string();
+}
+
 std::string locate_catalog(const std::string& path) {
-  if (path.empty()) {
-    const std::filesystem::path folder = data_folder() / "polytomic";
-    create_private_folders(folder.string(), POLYTOMIC_ERROR_CATALOG_OPEN);
-    return (folder / "catalog.db").string();
-  }
+  if (path.empty()) return user_data_folder() + "/catalog.db";
   std::error_code problem;
   const std::filesystem::path absolute = std::filesystem::absolute(path, problem);
   if (problem)

@@ -9,4 +9,7 @@ namespace polytomic::local {
 // Throws Failure (POLYTOMIC_ERROR_CATALOG_OPEN).
 [[nodiscard]] std::string locate_catalog(const std::string& path);
 
+// The user's own folder for catalogs and their keys, which is made. Throws Failure (POLYTOMIC_ERROR_CATALOG_OPEN).
+[[nodiscard]] std::string user_data_folder();
+
 }  // namespace polytomic::local

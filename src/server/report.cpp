@@ -23,7 +23,7 @@ std::string_view hint_for(polytomic_status code) {
   const StatusDescriptor& status = describe_status(code);
   if (status.retryable) return "Try again later.";
   return status.category == POLYTOMIC_CATEGORY_CATALOG
-             ? "Check --catalog: the file, its folder and your rights to them."
+             ? "Check --catalog: the file, its folder and your rights to them; or the database that its URL names."
              : "";
 }
 
