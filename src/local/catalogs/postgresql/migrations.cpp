@@ -102,7 +102,11 @@ constexpr std::array<const char*, 1> steps{first_tables};
 bool exists(PostgresqlCatalogDatabase& database, const char* sql) { return database.prepare(sql).step(); }
 
 std::int64_t version_of(PostgresqlCatalogDatabase& database) {
-  if (!exists(database, "SELECT 1 WHERE to_regclass('polytomic.catalog') IS NOT NULL")) return 0;
+  // By the transaction's own view: the functions that look names up may tell what was there before.
+  constexpr const char* find_table =
+      "SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = 'polytomic' AND "
+      "relname = 'catalog'";
+  if (!exists(database, find_table)) return 0;
   CatalogStatement row = database.prepare("SELECT version FROM polytomic.catalog WHERE application = ?");
   return row.bind(catalog_application_id).step() ? row.integer(0) : -1;
 }
@@ -113,9 +117,9 @@ std::size_t postgresql_catalog_version() { return first_version - 1 + steps.size
 
 CatalogState examine_catalog(PostgresqlCatalogDatabase& database, const std::string& place) {
   const std::int64_t version = version_of(database);
-  const bool is_blank =
-      version == 0 &&
-      !exists(database, "SELECT 1 FROM pg_class WHERE relnamespace = to_regnamespace('polytomic')::oid LIMIT 1");
+  constexpr const char* find_any =
+      "SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = 'polytomic' LIMIT 1";
+  const bool is_blank = version == 0 && !exists(database, find_any);
   if (is_blank) return CatalogState::blank;
   if (version < static_cast<std::int64_t>(first_version)) {
     throw Failure(POLYTOMIC_ERROR_CATALOG_CORRUPT,
