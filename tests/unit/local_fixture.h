@@ -19,7 +19,7 @@
 #include "core/encode.h"
 #include "core/error.h"
 #include "core/operation.h"
-#include "folder.h"
+#include "catalog_place.h"
 #include "local/engine.h"
 #include "local/object_abilities.h"
 #include "polytomic/operations.h"
@@ -310,7 +310,7 @@ class LogRecords final : public Logger {
   std::vector<std::string> records_;
 };
 
-// An engine over fake databases, in a folder of its own.
+// An engine over fake databases, with a catalog of its own.
 class FakeEngine : public ::testing::Test {
  protected:
   FakeEngine() : state(std::make_shared<FakeState>()) { open(); }
@@ -322,7 +322,7 @@ class FakeEngine : public ::testing::Test {
     engine = make_engine({catalog_path(), &logged}, std::move(connectors));
   }
 
-  [[nodiscard]] std::string catalog_path() const { return folder.file("catalog.db"); }
+  [[nodiscard]] std::string catalog_path() const { return place.location(); }
 
   // The id of a new connection.
   std::string create(const std::string& configuration = R"({"host":"h"})") {
@@ -366,7 +366,8 @@ class FakeEngine : public ::testing::Test {
     }
   }
 
-  Folder folder;
+  CatalogPlace place;
+  const Folder& folder = place.folder();
   std::shared_ptr<FakeState> state;
   LogRecords logged;
   std::unique_ptr<Engine> engine;

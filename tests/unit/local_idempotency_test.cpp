@@ -1,7 +1,7 @@
 // Requests with an idempotency key: done once, answered alike each time.
 #include <sys/stat.h>
 
-#include "local/catalogs/sqlite/database.h"
+#include "core/text.h"
 #include "local_fixture.h"
 #include "unprivileged.h"
 
@@ -30,7 +30,9 @@ class LocalIdempotency : public FakeEngine {
   }
   std::size_t connections() { return get(*engine, "/api/connections").data().Size(); }
   // What another process may leave behind.
-  void alter(const std::string& sql) { SqliteCatalogDatabase(catalog_path(), SqliteCatalogDatabase::Access::write).execute(sql); }
+  void alter(const std::string& sql) { place.alter(sql); }
+  // So many seconds from now, as SQL.
+  static std::string time_in(std::int64_t seconds) { return std::to_string(current_time() + seconds * 1'000'000); }
 };
 
 TEST_F(LocalIdempotency, TheFirstAnswerIsGivenAgain) {
@@ -122,9 +124,9 @@ TEST_F(LocalIdempotency, NothingIsMadeTwiceAfterADeath) {
   const Answer first = create_with_key();
   ASSERT_EQ(first.code, POLYTOMIC_OK);
   const std::string unsettled = "UPDATE idempotency_keys SET http_status = NULL, headers = NULL, body = NULL";
-  alter(unsettled + ", working_until = (unixepoch() + 60) * 1000000");
+  alter(unsettled + ", working_until = " + time_in(60));
   EXPECT_EQ(create_with_key().code, POLYTOMIC_ERROR_CONFLICT);
-  alter(unsettled + ", working_until = (unixepoch() - 1) * 1000000");
+  alter(unsettled + ", working_until = " + time_in(-1));
   const Answer again = create_with_key();
   EXPECT_EQ(again.code, POLYTOMIC_OK) << again.error.message;
   EXPECT_EQ(again.body, first.body);
@@ -148,10 +150,10 @@ TEST_F(LocalIdempotency, NeedsNoPlaceWhereNothingIsMade) {
 
 TEST_F(LocalIdempotency, KeysLastADay) {
   ASSERT_EQ(create_with_key().code, POLYTOMIC_OK);
-  alter("UPDATE idempotency_keys SET created_at = created_at - 23 * 3600 * 1000000");
+  alter("UPDATE idempotency_keys SET created_at = created_at - 82800000000");
   ASSERT_EQ(create_with_key().code, POLYTOMIC_OK);
   EXPECT_EQ(connections(), 1U);
-  alter("UPDATE idempotency_keys SET created_at = created_at - 2 * 3600 * 1000000");
+  alter("UPDATE idempotency_keys SET created_at = created_at - 7200000000");
   ASSERT_EQ(create_with_key().code, POLYTOMIC_OK);
   EXPECT_EQ(connections(), 2U);
 }

@@ -1,7 +1,6 @@
 // What a refresh reads, keeps and tells, and what the first list waits for.
 #include <future>
 
-#include "local/catalogs/sqlite/database.h"
 #include "local/json.h"
 #include "local_fixture.h"
 
@@ -106,13 +105,14 @@ TEST_F(LocalRefresh, TheFirstListTellsWhyThereIsNone) {
 TEST_F(LocalRefresh, HealsADamagedSnapshot) {
   EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
   engine.reset();
-  for (const char* damage :
-       {"x''", "x'02'", "x'01ff'", "substr(description, 1, 20)", "substr(description, 1, length(description) - 1)"}) {
-    {
-      SqliteCatalogDatabase database(catalog_path(), SqliteCatalogDatabase::Access::write);
-      database.execute(std::string("UPDATE snapshot_objects SET description = CAST(") + damage +
-                       " AS BLOB) WHERE object_id = 'main.users'");
-    }
+  const std::string part = CatalogPlace::is_file() ? "CAST(substr(description, 1, " : "(substr(description, 1, ";
+  const std::string end = CatalogPlace::is_file() ? ") AS BLOB)" : "))";
+  const auto bytes = [](const std::string& hexadecimal) {
+    return CatalogPlace::is_file() ? "x'" + hexadecimal + "'" : "'\\x" + hexadecimal + "'";
+  };
+  for (const std::string& damage :
+       {bytes(""), bytes("02"), bytes("01ff"), part + "20" + end, part + "length(description) - 1" + end}) {
+    place.alter("UPDATE snapshot_objects SET description = " + damage + " WHERE object_id = 'main.users'");
     open();
     EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_ERROR_CATALOG_CORRUPT) << damage;
     state->fingerprint += "+";
