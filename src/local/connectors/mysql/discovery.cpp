@@ -28,29 +28,37 @@ std::vector<Relation*> views_of(Facts& facts) {
 // Reads one relation and what is below it.
 class OneRelation {
  public:
-  OneRelation(Access& access, Access* second, Facts& facts, const Context& context)
-      : access_(&access), beside_(second == nullptr ? nullptr : &second->link), facts_(&facts), context_(&context) {}
+  enum class Grants { known, to_be_read };
+
+  OneRelation(Access& access, Access* second, Facts& facts, Grants grants, const Context& context)
+      : access_(&access),
+        beside_(second == nullptr ? nullptr : &second->link),
+        facts_(&facts),
+        knows_grants_(grants == Grants::known),
+        context_(&context) {}
 
   // nullptr where there is none. `only` is the one database to look at; empty for every one.
   Relation* read(const ObjectName& name, std::string_view only);
-  // The relation without those below it. Needs the grants, unless they are to come.
+  // The relation without those below it, and `besides`.
   void read_alone(const ObjectName& name, const std::vector<Reading>& besides);
 
  private:
   void read_below(const Relation* relation);
-  void read_basics(const Reading& columns, const Reading& references, const std::vector<Reading>& others);
+  void read_at_once(const std::vector<Reading>& some, const std::vector<Reading>& others);
+  void read_rest(const Scope& scope);
   void find_referring(Relation& relation, const std::string& changes, std::string_view only);
 
   Access* access_;
   Link* beside_;
   Facts* facts_;
+  bool knows_grants_;
   const Context* context_;
 };
 
 Relation* OneRelation::read(const ObjectName& name, std::string_view only) {
   Facts& facts = *facts_;
   const Scope scope{name.schema, name.name};
-  std::vector<Reading> besides{grants_reading(facts)};
+  std::vector<Reading> besides;
   Changes changes;
   const bool watches = access_->references.are_in_use();
   if (watches) besides.push_back(changes_reading(changes, facts.server.is_mariadb));
@@ -94,37 +102,44 @@ void OneRelation::read_below(const Relation* relation) {
   }
 }
 
-// The columns and the references take the server as long as all the rest.
-void OneRelation::read_basics(const Reading& columns, const Reading& references, const std::vector<Reading>& others) {
-  Link& link = access_->link;
-  if (beside_ == nullptr) {
-    link.query_all({columns, references}, *context_);
-    return link.query_all(others, *context_);
-  }
-  link.begin(columns.sql, *context_);
-  beside_->begin_all(others, *context_);
-  link.finish(columns.handler, *context_);
-  link.begin(references.sql, *context_);
-  beside_->finish_all(others, *context_);
-  link.finish(references.handler, *context_);
+// `some` on the second connection, in one breath, while the first one has the others.
+void OneRelation::read_at_once(const std::vector<Reading>& some, const std::vector<Reading>& others) {
+  if (beside_ != nullptr) beside_->begin_all(some, *context_);
+  access_->link.query_all(others, *context_);
+  if (beside_ == nullptr) return access_->link.query_all(some, *context_);
+  beside_->finish_all(some, *context_);
 }
 
-void OneRelation::read_alone(const ObjectName& name, const std::vector<Reading>& besides) {
-  const Scope scope{name.schema, name.name};
+// What the definition of a table would have told.
+void OneRelation::read_rest(const Scope& scope) {
   Facts& facts = *facts_;
   const auto refer = [&facts](const Row& row) {
     const ColumnReference reference(row);
     add_reference(facts.relation(reference.child.schema, reference.child.name), reference);
   };
-  std::vector<Reading> others = besides;
-  others.push_back(keys_reading(facts, scope));
-  others.push_back(tables_reading(facts, scope));
-  read_basics(columns_reading(facts, scope), {references_sql(scope), refer}, others);
+  read_at_once({keys_reading(facts, scope), tables_reading(facts, scope)}, {{references_sql(scope), refer}});
+}
+
+void OneRelation::read_alone(const ObjectName& name, const std::vector<Reading>& besides) {
+  const Scope scope{name.schema, name.name};
+  Facts& facts = *facts_;
+  // The columns take MariaDB as long as the triggers do, and the definition little more than the way there and back.
+  std::vector<Reading> some{columns_reading(facts, scope)};
+  if (!knows_grants_) some.insert(some.begin(), grants_reading(facts));
+  knows_grants_ = true;
+  std::string definition;
+  if (facts.server.is_mariadb) some.push_back(definition_reading(definition, scope));
+  read_at_once(some, besides);
   Relation* relation = facts.find(make_object_id(name.schema, name.name));
+  const bool is_defined = relation != nullptr && !relation->columns.empty() && add_definition(*relation, definition);
+  if (!is_defined) {
+    read_rest(scope);
+    relation = facts.find(make_object_id(name.schema, name.name));
+  }
   if (relation == nullptr) return;
   if (relation->kind == RelationKind::view) access_->link.query(views_reading(facts, scope), *context_);
   complete(facts, *relation);
-  if (facts.server.is_mariadb && needs_checks(*relation)) {
+  if (facts.server.is_mariadb && !is_defined && needs_checks(*relation)) {
     access_->link.query(checks_reading(facts, scope), *context_);
   }
 }
@@ -204,7 +219,7 @@ class Everything {
     for (Relation& relation : facts_.relations()) {
       if (relation.is_broken && broken.size() < most) broken.push_back(&relation);
     }
-    OneRelation again(*access_, nullptr, facts_, *context_);
+    OneRelation again(*access_, nullptr, facts_, OneRelation::Grants::known, *context_);
     for (Relation* relation : broken) {
       forget(*relation);
       const Reading triggers = triggers_reading(facts_, {relation->schema, relation->name});
@@ -265,7 +280,7 @@ void discover_all(Access& access, Access* second, std::string_view only, const s
 std::optional<Object> discover_one(Access& access, Access* second, std::string_view only, const ObjectName& name,
                                    const Context& context) {
   Facts facts(access.server);
-  Relation* relation = OneRelation(access, second, facts, context).read(name, only);
+  Relation* relation = OneRelation(access, second, facts, OneRelation::Grants::to_be_read, context).read(name, only);
   if (relation == nullptr || !is_offered(*relation)) return std::nullopt;
   find_view_writes(access, views_of(facts), context);
   find_structure(facts, *relation);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "local/connectors/mysql/table_definition.h"
 #include "local/connectors/mysql/text.h"
 #include "local/connectors/mysql/types.h"
 #include "local/object_id.h"
@@ -131,11 +132,16 @@ void sort_keys(Relation& relation) {
 }
 
 // JSON is another name of LONGTEXT with such a constraint.
-void mark_json(Relation& relation, std::string_view constraint, std::string_view condition) {
+void mark_json(Relation& relation, std::string_view constraint) {
   const std::size_t index = relation.index_of(constraint);
-  if (index == relation.columns.size() || !condition.starts_with("json_valid(")) return;
+  if (index == relation.columns.size()) return;
   ColumnFacts& column = relation.columns[index];
   if ((column.flags & column_maybe_json) != 0) column.flags |= column_json;
+}
+
+bool has_key_maybe_of_period(const Relation& relation) {
+  return std::ranges::any_of(relation.keys,
+                             [&relation](const KeyFacts& key) { return relation.may_be_of_period(key); });
 }
 
 // A period brings the constraint that it starts before it ends.
@@ -174,11 +180,19 @@ Reading triggers_reading(Facts& facts, const Scope& scope) {
 
 Reading views_reading(Facts& facts, const Scope& scope) { return {views_sql(scope), for_relations(facts, add_view)}; }
 
+Reading definition_reading(std::string& definition, const Scope& scope) {
+  constexpr std::size_t fields_of_table = 2;
+  const auto take = [&definition](const Row& row) {
+    if (row.size() == fields_of_table) definition = row.text(1);
+  };
+  return {definition_sql(scope), take, true};
+}
+
 Reading checks_reading(Facts& facts, const Scope& scope) {
   const auto mark = [&facts](const Row& row) {
     Relation* relation = facts.find(make_object_id(row.text(0), row.text(1)));
     if (relation == nullptr) return;
-    mark_json(*relation, row.text(2), row.text(3));
+    if (row.text(3).starts_with("json_valid(")) mark_json(*relation, row.text(2));
     mark_periods(*relation, row.text(3));
   };
   return {checks_sql(scope), mark};
@@ -186,9 +200,23 @@ Reading checks_reading(Facts& facts, const Scope& scope) {
 
 bool needs_checks(const Relation& relation) {
   const auto may_be_json = [](const ColumnFacts& column) { return (column.flags & column_maybe_json) != 0; };
-  return std::ranges::any_of(relation.columns, may_be_json) ||
-         std::ranges::any_of(relation.keys,
-                             [&relation](const KeyFacts& key) { return relation.may_be_of_period(key); });
+  return std::ranges::any_of(relation.columns, may_be_json) || has_key_maybe_of_period(relation);
+}
+
+bool add_definition(Relation& relation, std::string_view text) {
+  auto definition = read_table_definition(text, relation.schema);
+  if (!definition) return false;
+  std::swap(relation.keys, definition->keys);
+  // Whether it is one, its constraint would tell.
+  if (has_key_maybe_of_period(relation)) {
+    relation.keys.clear();
+    return false;
+  }
+  relation.is_listed = true;
+  relation.is_insert_only = definition->engine == "archive";
+  relation.references = std::move(definition->references);
+  for (const std::string& constraint : definition->json_checks) mark_json(relation, constraint);
+  return true;
 }
 
 void add_reference(Relation& child, const ColumnReference& reference) {

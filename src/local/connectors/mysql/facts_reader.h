@@ -1,6 +1,9 @@
 // Fills facts from the rows of the catalog's statements.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "local/connectors/mysql/facts.h"
 #include "local/connectors/mysql/link.h"
 #include "local/connectors/mysql/references.h"
@@ -16,8 +19,14 @@ namespace polytomic::local::mysql {
 [[nodiscard]] Reading triggers_reading(Facts& facts, const Scope& scope);
 [[nodiscard]] Reading views_reading(Facts& facts, const Scope& scope);
 [[nodiscard]] Reading grants_reading(Facts& facts);
+// Refers to `definition`, which stays empty where there is no table or the server does not tell it.
+[[nodiscard]] Reading definition_reading(std::string& definition, const Scope& scope);
 
 void add_reference(Relation& child, const ColumnReference& reference);
+
+// Adds what the keys, the tables, the references and the checks would tell. False where they have to be asked; the relation
+// is as it was then. Needs the columns.
+[[nodiscard]] bool add_definition(Relation& relation, std::string_view definition);
 
 // Puts what the readings above gave in order, adds the rights and tells what is broken. Needs the grants.
 void complete(const Facts& facts, Relation& relation);

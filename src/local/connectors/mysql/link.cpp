@@ -152,14 +152,18 @@ void Link::begin(const std::string& sql, const Context& context) {
   if (problem != 0) throw Fault(get());
 }
 
-void Link::finish(const RowHandler& handler, const Context& context) {
+void Link::finish(const Reading& reading, const Context& context) {
   my_bool problem = 0;
   await([&] { return mysql_read_query_result_start(&problem, get()); },
         [&](int found) { return mysql_read_query_result_cont(&problem, get(), found); }, context);
-  // The server has answered, and has nothing more to say.
-  if (problem != 0) is_busy_ = false;
-  if (problem != 0) throw Fault(get());
-  receive_result(handler, context);
+  receive_answer(problem != 0, reading, context);
+}
+
+void Link::receive_answer(bool has_failed, const Reading& reading, const Context& context) {
+  if (!has_failed) return receive_result(reading.handler, context);
+  is_busy_ = false;  // the server has answered, and has nothing more to say
+  const Fault fault(get());
+  if (!reading.may_be_refused || !(fault.is_about_statement() || fault.is_about_lock())) throw Fault(fault);
 }
 
 void Link::query_all(const std::vector<Reading>& readings, const Context& context) {
@@ -177,14 +181,12 @@ void Link::begin_all(const std::vector<Reading>& readings, const Context& contex
 }
 
 void Link::finish_all(const std::vector<Reading>& readings, const Context& context) {
-  finish(readings.front().handler, context);
+  finish(readings.front(), context);
   for (std::size_t next = 1; next < readings.size(); ++next) {
     int problem = 0;
     await([&] { return mysql_next_result_start(&problem, get()); },
           [&](int found) { return mysql_next_result_cont(&problem, get(), found); }, context);
-    if (problem != 0) is_busy_ = false;
-    if (problem != 0) throw Fault(get());
-    receive_result(readings[next].handler, context);
+    receive_answer(problem != 0, readings[next], context);
   }
 }
 

@@ -26,6 +26,8 @@ using RowHandler = std::function<void(const Row&)>;
 struct Reading {
   std::string sql;
   RowHandler handler;  // must not throw
+  // Only of the last of several: the server may answer that it does not, which leaves it without rows.
+  bool may_be_refused = false;
 };
 
 // Its functions throw Fault, and Failure where the context says to stop; after that it is of no further use.
@@ -52,13 +54,13 @@ class Link {
   // Runs one query; its rows are seen as they arrive.
   void query(const Reading& reading, const Context& context) {
     begin(reading.sql, context);
-    finish(reading.handler, context);
+    finish(reading, context);
   }
   // Runs one after the other, without a wait between them where the server takes several statements.
   void query_all(const std::vector<Reading>& readings, const Context& context);
   // What query does in two steps, between which the server works and the caller does something else.
   void begin(const std::string& sql, const Context& context);
-  void finish(const RowHandler& handler, const Context& context);
+  void finish(const Reading& reading, const Context& context);
   // The same for all of some queries, of which there is at least one. Only where the server takes several statements.
   void begin_all(const std::vector<Reading>& readings, const Context& context);
   void finish_all(const std::vector<Reading>& readings, const Context& context);
@@ -70,6 +72,7 @@ class Link {
   void await(Start start, Continue go_on, const Context& context);
   int wait(int wanted, const Context& context);
   void stop();
+  void receive_answer(bool has_failed, const Reading& reading, const Context& context);
   void receive_result(const RowHandler& handler, const Context& context);
   void receive(MYSQL_RES* result, const RowHandler& handler, const Context& context);
 

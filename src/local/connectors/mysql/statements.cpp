@@ -79,6 +79,10 @@ std::string referring_sql(std::string_view schema) {
   return "SELECT TABLE_NAME FROM (" + tables + ") AS referring" + where({schema});
 }
 
+std::string definition_sql(const Scope& scope) {
+  return "SET STATEMENT lock_wait_timeout = 0 FOR SHOW CREATE TABLE " + quote_object(scope.schema, scope.name);
+}
+
 std::string triggers_sql(const Scope& scope) {
   return "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, ACTION_STATEMENT FROM information_schema.TRIGGERS" +
          where(scope, "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE") +
@@ -104,8 +108,8 @@ std::string changes_sql(bool is_mariadb) {
       "SELECT LOWER(VARIABLE_NAME), IF(VARIABLE_NAME = 'Uptime', CONCAT_WS(' ', UNIX_TIMESTAMP() - VARIABLE_VALUE, "
       "@@GLOBAL.sql_mode, @@GLOBAL.read_only), VARIABLE_VALUE) FROM ";
   return sql.append(table).append(
-      " WHERE VARIABLE_NAME = 'Uptime' OR LEFT(VARIABLE_NAME, 8) IN ('Com_alte', 'Com_crea', 'Com_drop', 'Com_rena', "
-      "'Com_gran', 'Com_revo')");
+      " WHERE LEFT(VARIABLE_NAME, 8) IN ('Uptime', 'Com_alte', 'Com_crea', 'Com_drop', 'Com_rena', 'Com_gran', "
+      "'Com_revo')");
 }
 
 std::string schemas_sql() {

@@ -39,6 +39,10 @@ struct Scope {
 // name of a table with foreign keys. MariaDB only, and only to those who may see InnoDB's own tables.
 [[nodiscard]] std::string referring_sql(std::string_view schema);
 
+// table, the statement that would create it; four fields for a view. MariaDB only. The server refuses it to those who have
+// no right on the table as a whole, and where it would have to wait for a lock.
+[[nodiscard]] std::string definition_sql(const Scope& scope);
+
 // schema, table, body of a trigger that runs before records are inserted
 [[nodiscard]] std::string triggers_sql(const Scope& scope);
 
