@@ -102,6 +102,33 @@ TEST_F(DiscoveryTest, FindsTheSameReferencesForEveryUser) {
   EXPECT_EQ(referring(*observer), expected);
 }
 
+// One table is told by the statement that would create it, all of them by the catalog.
+TEST_F(DiscoveryTest, TellsOfOneTableWhatItTellsOfAll) {
+  author().run("CREATE DATABASE zone; CREATE TABLE zone.`par)ent` (a int, `b,c` int, PRIMARY KEY (a, `b,c`))");
+  author().run(R"(CREATE DATABASE s DEFAULT COLLATE utf8mb4_bin; USE s;
+    CREATE TABLE plain (id int PRIMARY KEY COMMENT 'UNIQUE KEY `id` (`id`), CHECK (json_valid(', j json NOT NULL,
+      l longtext CHECK (json_valid(l) AND 1), k longtext COMMENT 'CHECK (json_valid(`k`))', x varchar(50) DEFAULT '),''',
+      u int, v varchar(50), UNIQUE KEY `u)x` (v(7), u) COMMENT ')', UNIQUE KEY (u) IGNORED, FULLTEXT KEY f (x))
+      COMMENT='ENGINE=ARCHIVE';
+    CREATE TABLE named (id int PRIMARY KEY, j longtext, CONSTRAINT j CHECK (json_valid(j)));
+    CREATE TABLE child (id int PRIMARY KEY, a int, b int, FOREIGN KEY (a, b) REFERENCES zone.`par)ent` (a, `b,c`),
+      CONSTRAINT `o``f` FOREIGN KEY (id) REFERENCES plain (id) ON DELETE CASCADE);
+    CREATE TABLE slashes (id int UNIQUE COMMENT '\\\\', a int COMMENT ') ''\\\\', UNIQUE (a));
+    CREATE TABLE half (id int PRIMARY KEY, h int AS (id DIV 2) STORED UNIQUE);
+    CREATE TABLE times (a int, s date NOT NULL, e date NOT NULL, UNIQUE (a, e, s), CHECK (s < e)))");
+  const auto database = open();
+  const auto objects = database->describe_all(context());
+  EXPECT_EQ(objects.size(), 7U);
+  for (const Object& object : objects) {
+    EXPECT_EQ(describe_for_comparison(object), describe_for_comparison(describe(*open(), object.id)));
+  }
+  const Object plain = describe(*database, "s.plain");
+  EXPECT_EQ(keys(plain).size(), 3U);
+  EXPECT_EQ(verbs(plain), "riud-");
+  EXPECT_EQ(describe(*database, "s.child").columns[2].reference->column, "b,c");
+  author().run("DROP TABLE s.child");  // or its parents could not be dropped
+}
+
 // A connection that has looked often enough knows which tables have none.
 TEST_F(DiscoveryTest, SeesNewTriggersAfterManyLooks) {
   author().run("CREATE DATABASE s; CREATE TABLE s.t (id int PRIMARY KEY, a int NOT NULL)");
