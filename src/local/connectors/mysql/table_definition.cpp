@@ -182,7 +182,7 @@ class DefinitionReader {
 }  // namespace
 
 std::optional<TableDefinition> read_table_definition(std::string_view definition, std::string_view schema) {
-  // It is not the same in all versions whether a backslash is a letter like others.
+  // Whether a backslash is a letter like others is not promised: misread, it would hide where a text ends.
   if (definition.empty() || definition.find('\\') != std::string_view::npos) return std::nullopt;
   const std::vector<Token> tokens = read_tokens(definition);
   try {
