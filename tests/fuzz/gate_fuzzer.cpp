@@ -16,6 +16,7 @@
 #include "core/response.h"
 #include "lines.h"
 #include "server/authentication.h"
+#include "server/explorer.h"
 #include "server/gate.h"
 #include "server/peer.h"
 #include "server/probes.h"
@@ -117,12 +118,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   server::Metrics metrics;
   const server::Probes probes(backend, traffic, metrics);
   for (AccessKeys* asked : {static_cast<AccessKeys*>(&keys), static_cast<AccessKeys*>(nullptr)}) {
-    const server::Gate gate(asked, url_limit, probes);
+    const server::Gate gate(asked, url_limit, true, probes);
     const server::Admission admission = gate.admit(input.head, server::ApiVersion(input.head.headers));
     require(std::ranges::find(known_api_versions(), admission.version) != known_api_versions().end());
     require((admission.operation != nullptr) != admission.answer.has_value());
     if (admission.answer) {
-      if (server::find_probe(input.head.path()).has_value() && admission.answer->status < 400) continue;
+      const std::string_view path = input.head.path();
+      const bool is_beside_api = server::find_probe(path).has_value() || server::find_explorer_file(path) != nullptr;
+      if (is_beside_api && admission.answer->status < 400) continue;
       check_answer(*admission.answer);
       continue;
     }

@@ -130,7 +130,9 @@ class ManyServers : public ::testing::Test {
           << reply.status << " " << reply.body;
       return false;
     }
-    if (!creation.answer.empty()) EXPECT_EQ(reply.body, creation.answer);
+    if (!creation.answer.empty()) {
+      EXPECT_EQ(reply.body, creation.answer);
+    }
     creation.answer = reply.body;
     creation.id = parse(reply.body)["data"]["id"].GetString();
     return true;

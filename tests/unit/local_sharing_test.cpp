@@ -3,6 +3,7 @@
 
 #include "core/text.h"
 #include "local/catalog.h"
+#include "local/connection_store.h"
 #include "local_fixture.h"
 
 namespace polytomic::local::testing {
