@@ -23,8 +23,11 @@ std::string catalog_of(const Session& session, const std::string& given) {
 }
 
 void add_catalog(CLI::App& command, std::string& catalog) {
-  command.add_option("--catalog", catalog, "Catalog file, or postgresql:// URL of one that many servers share; your own one unless given here or "
-                 "as --url local:PATH")
+  command
+      .add_option(
+          "--catalog", catalog,
+          "Catalog file, or postgresql:// URL of one that many servers share; your own one unless given here or "
+          "as --url local:PATH")
       ->type_name("FILE");
 }
 

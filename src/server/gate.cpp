@@ -8,6 +8,7 @@
 #include "core/route.h"
 #include "server/authentication.h"
 #include "server/explorer.h"
+#include "server/peer.h"
 #include "server/same_site.h"
 
 namespace polytomic::server {
@@ -123,7 +124,10 @@ void Gate::admit_explorer(const Incoming& request, const ExplorerFile& file, Adm
 }
 
 void Gate::authorize(const Incoming& request, Admission& admission) const {
-  if (keys_ == nullptr) return check_same_site(request.headers);
+  if (keys_ == nullptr) {
+    if (!is_unix_peer(request.peer)) check_same_site(request.headers);
+    return;
+  }
   const std::string* authorization = find_header(request.headers, "Authorization");
   if (authorization == nullptr) {
     admission.answer = unauthorized_answer();

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/error.h"
-#include "local/module.h"
 #include "server/commands.h"
+#include "server/engine_use.h"
 #include "server/report.h"
 
 namespace polytomic::server {
@@ -74,17 +74,18 @@ polytomic_status keys_create(const KeysCommand& command, const std::string& name
       throw Failure(POLYTOMIC_ERROR_INVALID_ARGUMENT,
                     "there is no scope " + scope + "; a key has the scope read, write or admin");
     }
-    const auto engine = local::open_engine({command.catalog, nullptr});
-    const std::string key = engine->access_keys().create(name, *wanted);
-    print(command.json ? new_key_json(name, key) : key);
+    use_engine({command.catalog, nullptr}, [&](local::Engine& engine) {
+      const std::string key = engine.access_keys().create(name, *wanted);
+      print(command.json ? new_key_json(name, key) : key);
+    });
     (void)std::fputs("note: this key is shown this once; keep it where only its user can read it\n", stderr);
   });
 }
 
 polytomic_status keys_list(const KeysCommand& command) {
   return run_reporting([&] {
-    const auto engine = local::open_engine({command.catalog, nullptr});
-    const std::vector<AccessKey> keys = engine->access_keys().list();
+    std::vector<AccessKey> keys;
+    use_engine({command.catalog, nullptr}, [&](local::Engine& engine) { keys = engine.access_keys().list(); });
     if (keys.empty() && !command.json) {
       (void)std::fputs("note: there are no keys; make one with 'polytomic keys create NAME'\n", stderr);
       return;
@@ -95,8 +96,9 @@ polytomic_status keys_list(const KeysCommand& command) {
 
 polytomic_status keys_revoke(const KeysCommand& command, const std::string& id) {
   return run_reporting([&] {
-    const auto engine = local::open_engine({command.catalog, nullptr});
-    if (engine->access_keys().revoke(id)) return;
+    bool revoked = false;
+    use_engine({command.catalog, nullptr}, [&](local::Engine& engine) { revoked = engine.access_keys().revoke(id); });
+    if (revoked) return;
     throw Failure(POLYTOMIC_ERROR_NOT_FOUND,
                   "there is no key with the id " + id + "; 'polytomic keys list' shows the ids");
   });

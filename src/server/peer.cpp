@@ -7,6 +7,9 @@
 namespace polytomic::server {
 namespace {
 
+// Longer than any address.
+constexpr std::string_view unix_prefix = "user of this machine ";
+
 constexpr std::size_t network_bytes = 8;  // of an IPv6 address: the rest is the client's to choose
 
 template <class Address>
@@ -29,10 +32,12 @@ std::string local_peer(int socket) {
   ucred credentials{};
   socklen_t size = sizeof credentials;
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return {};
-  return "user " + std::to_string(credentials.uid);
+  return std::string(unix_prefix) + std::to_string(credentials.uid);
 }
 
 }  // namespace
+
+bool is_unix_peer(std::string_view peer) { return peer.starts_with(unix_prefix); }
 
 std::string peer_of(const sockaddr* address, int socket) {
   const int family = address != nullptr ? address->sa_family : AF_UNSPEC;

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/error.h"
-#include "local/module.h"
 #include "server/commands.h"
+#include "server/engine_use.h"
 #include "server/listen_socket.h"
 #include "server/open_files.h"
 #include "server/report.h"
@@ -81,12 +81,21 @@ std::uint16_t first_port(const Server& server) {
                 "there is no port for the port file: the server listens on Unix sockets only");
 }
 
+// A server whose catalog is away serves all the same: it says so to whoever asks, until the catalog is back.
+bool has_no_keys(AccessKeys& keys) {
+  try {
+    return keys.list().empty();
+  } catch (const Failure&) {
+    return false;
+  }
+}
+
 void warn_without_keys(AccessKeys& keys) {
-  if (keys.list().empty())
-    (void)std::fputs(
-        "note: this catalog has no API keys, so every request will be refused. Make one with 'polytomic keys create "
-        "NAME'\n",
-        stderr);
+  if (!has_no_keys(keys)) return;
+  (void)std::fputs(
+      "note: this catalog has no API keys, so every request will be refused. Make one with 'polytomic keys create "
+      "NAME'\n",
+      stderr);
 }
 
 polytomic_log_level log_level(const ServeSettings& settings, bool verbose) {
@@ -114,6 +123,19 @@ void check(const ServerOptions& options) {
   (void)std::puts("the settings are valid");
 }
 
+void serve_until_told(local::Engine& engine, ServerOptions options, const ServeSettings& settings,
+                      const Signals& signals, Logger& log) {
+  const bool secure = options.tls.has_value();
+  Server server(std::move(options), engine.backend(), engine.access_keys());
+  if (!settings.port_file.empty()) write_port_file(settings.port_file, first_port(server));
+  announce(server, secure);
+  if (!settings.no_auth) warn_without_keys(engine.access_keys());
+  notify_ready();
+  while (signals.wait() == SIGHUP) reload(server, secure, log);
+  notify_stopping();
+  Signals::let_end();
+}
+
 void run(const ServeCommand& command) {
   const ServeSettings settings = read_settings(command);
   ServerOptions options = server_options(settings);
@@ -124,16 +146,8 @@ void run(const ServeCommand& command) {
   options.inherited = inherited_sockets();
   if (options.listen.empty() && options.inherited.empty()) options.listen = ServerOptions{}.listen;
   options.connection_limit = allow_connections(options.connection_limit, log);
-  const auto engine = local::open_engine({settings.catalog, &log});
-  const bool secure = options.tls.has_value();
-  Server server(std::move(options), engine->backend(), engine->access_keys());
-  if (!settings.port_file.empty()) write_port_file(settings.port_file, first_port(server));
-  announce(server, secure);
-  if (!settings.no_auth) warn_without_keys(engine->access_keys());
-  notify_ready();
-  while (signals.wait() == SIGHUP) reload(server, secure, log);
-  notify_stopping();
-  Signals::let_end();
+  use_engine({settings.catalog, &log},
+             [&](local::Engine& engine) { serve_until_told(engine, std::move(options), settings, signals, log); });
 }
 
 }  // namespace

@@ -167,7 +167,7 @@ class ManyServers : public ::testing::Test {
     while (!stop) {
       const std::size_t server = random() % server_count;
       const std::string number = std::to_string(client) + "-" + std::to_string(creations.size());
-      Creation& creation = creations.emplace_back(Creation{"key-" + number, "c" + number, {}, {}});
+      Creation& creation = creations.emplace_back(Creation{"creation-" + number, "c" + number, {}, {}});
       if (create(server, creation)) {
         ++done;
         update(random() % server_count, creation);

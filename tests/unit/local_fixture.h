@@ -16,10 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog_place.h"
 #include "core/encode.h"
 #include "core/error.h"
 #include "core/operation.h"
-#include "catalog_place.h"
 #include "local/engine.h"
 #include "local/object_abilities.h"
 #include "polytomic/operations.h"

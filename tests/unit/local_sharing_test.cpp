@@ -114,7 +114,8 @@ TEST_F(LocalSharing, AConnectionThatChangesIsNotWaitedFor) {
 TEST_F(LocalSharing, AKeyIsReservedOnce) {
   hold_tests();
   std::vector<Pending> all;
-  for (int count = 0; count < 8; ++count) all.push_back(start_creation(count % 2 == 0 ? *engine : *other, "one"));
+  for (int count = 0; count < 8; ++count)
+    all.push_back(start_creation(count % 2 == 0 ? *engine : *other, "reserved-once"));
   wait_until_testing();
   let_go();
   int done = 0;

@@ -94,7 +94,7 @@ TEST(Peer, IsAnAddressOrANetworkOrAUser) {
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets.data()), 0);
   sockaddr_un local{};
   local.sun_family = AF_UNIX;
-  const std::string user = "user " + std::to_string(geteuid());
+  const std::string user = "user of this machine " + std::to_string(geteuid());
   EXPECT_EQ(peer_of(reinterpret_cast<const sockaddr*>(&local), sockets[0]), user);
   EXPECT_EQ(peer_of(nullptr, sockets[0]), user);
   for (const int socket : sockets) close(socket);
