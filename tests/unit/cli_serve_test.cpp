@@ -162,18 +162,26 @@ int connect_to(std::uint16_t port) {
   return client;
 }
 
+int count_of(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+// The system may reset a connection that came as the last of the sockets was closed: the server never had it, and its
+// log tells that.
 TEST_F(CliServe, UnderLoadEveryAcceptedRequestIsAnsweredAtTheEnd) {
-  ServedProgram server(serving({}));
+  ServedProgram server(serving({"--log-level", "info"}));
   const std::string base = server.next_address();
   std::atomic<int> answered{0};
-  std::atomic<int> broken{0};
+  std::atomic<int> wrong{0};
   std::vector<std::thread> clients;
   for (int count = 0; count < 4; ++count) {
     clients.emplace_back([&] {
       while (true) {
         const auto fetched = fetch(base + "/api/connections");
-        if (fetched.outcome == CURLE_COULDNT_CONNECT) return;  // nobody took this one
-        ++(fetched.outcome == CURLE_OK && fetched.status == 200 ? answered : broken);
+        if (fetched.outcome != CURLE_OK) return;
+        ++(fetched.status == 200 ? answered : wrong);
       }
     });
   }
@@ -181,7 +189,10 @@ TEST_F(CliServe, UnderLoadEveryAcceptedRequestIsAnsweredAtTheEnd) {
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 0) << server.errors();
   for (std::thread& client : clients) client.join();
-  EXPECT_EQ(broken, 0);
+  EXPECT_EQ(wrong, 0);
+  const std::string log = server.errors();
+  EXPECT_EQ(count_of(log, "\"path\":\"/api/connections\""), answered) << log;
+  EXPECT_EQ(count_of(log, "without a complete answer"), 0) << log;
 }
 
 TEST_F(CliServe, ASecondSignalEndsAtOnce) {
