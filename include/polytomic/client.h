@@ -84,7 +84,7 @@ typedef struct polytomic_client_options {
   /** How completions are received. */
   polytomic_delivery delivery;
   /** Who answers: an https or http address, "local:PATH" for the catalog in that file, "local:" for the user's own
-   *  catalog. Default "https://app.polytomic.com". */
+   *  catalog, "local:postgresql://..." for one in that database. Default "https://app.polytomic.com". */
   polytomic_string url;
   /** API key. Sent as bearer token, or as password of basic authentication where organization_id is given. */
   polytomic_string api_key;
