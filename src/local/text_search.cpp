@@ -8,7 +8,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
   const auto lower = [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
   };
-  return part.empty() || !std::ranges::search(text, part, {}, lower, lower).empty();
+  const auto same = [&lower](char left, char right) { return lower(left) == lower(right); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() || part.empty();
 }
 
 }  // namespace polytomic::local

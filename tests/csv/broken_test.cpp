@@ -115,10 +115,10 @@ TEST_F(BrokenTest, SaysWhatIsNoCsv) {
       {"PAR1", "Parquet"},          {"%PDF-1.7", "PDF"},           {"<!DOCTYPE html><html>", "web page"},
       {"\x28\xB5\x2F\xFD", "zstd"},
   };
-  for (const auto& [content, words] : cases) {
-    const Error error = failure_of([&] { open(write(content))->test(context()); });
+  for (const auto& each : cases) {
+    const Error error = failure_of([&] { open(write(each.first))->test(context()); });
     EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_NOT_RECOGNIZED);
-    expect_part(error.message, words);
+    expect_part(error.message, each.second);
   }
 }
 

@@ -175,17 +175,18 @@ TEST_F(CliServe, UnderLoadEveryAcceptedRequestIsAnsweredAtTheEnd) {
   const std::string base = server.next_address();
   std::atomic<int> answered{0};
   std::atomic<int> wrong{0};
+  std::atomic<int> gone{0};
   std::vector<std::thread> clients;
   for (int count = 0; count < 4; ++count) {
     clients.emplace_back([&] {
       while (true) {
         const auto fetched = fetch(base + "/api/connections");
-        if (fetched.outcome != CURLE_OK) return;
+        if (fetched.outcome != CURLE_OK) return static_cast<void>(++gone);
         ++(fetched.status == 200 ? answered : wrong);
       }
     });
   }
-  while (answered < 50) std::this_thread::yield();
+  while (answered < 50 && gone == 0) std::this_thread::yield();
   server.send(SIGTERM);
   EXPECT_EQ(server.wait(), 0) << server.errors();
   for (std::thread& client : clients) client.join();

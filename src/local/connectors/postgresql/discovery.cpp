@@ -40,7 +40,7 @@ std::vector<Oid> with_those_below(Facts& facts, const std::vector<Oid>& relation
     if (base != nullptr && base->columns.empty()) all.push_back(base->id);
   }
   std::ranges::sort(all);
-  all.erase(std::ranges::unique(all).begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

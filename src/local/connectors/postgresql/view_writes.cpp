@@ -83,7 +83,7 @@ std::vector<Oid> relations_below(Facts& facts, std::span<const Oid> views) {
     if (base != 0) below.push_back(base);
   }
   std::ranges::sort(below);
-  below.erase(std::ranges::unique(below).begin(), below.end());
+  below.erase(std::unique(below.begin(), below.end()), below.end());
   return below;
 }
 
