@@ -130,7 +130,8 @@ TEST_F(LocalAtOnce, FollowsRefreshesOfTargets) {
     EXPECT_NE(list_targets()->find("main." + name), std::string::npos);
   }
   rename(*other, "another name of the same");
-  EXPECT_EQ(targets_at_once(), list_targets());
+  const Text renamed = list_targets();
+  EXPECT_EQ(targets_at_once(), renamed);
   EXPECT_EQ(send(*other, "PUT", base, R"({"name":"n","configuration":{"host":"elsewhere"}})").code, POLYTOMIC_OK);
   EXPECT_EQ(targets_at_once(), nullptr);
 }
