@@ -1,6 +1,7 @@
 // The catalog in PostgreSQL: made once, refused where it must be, and none the worse for a server that comes and goes.
 #include "local/catalog.h"
 
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -20,28 +21,17 @@
 #include "local/catalogs/sqlite/migrations.h"
 #include "local/connection_store.h"
 #include "local/snapshot_store.h"
-#include "local/uuid.h"
 #include "private_server.h"
+#include "unit/connection_record.h"
 #include "unit/folder.h"
 
 namespace polytomic::local::postgresql::testing {
 namespace {
 
 using local::testing::Folder;
+using local::testing::record;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-ConnectionRecord record(const std::string& name) {
-  ConnectionRecord made;
-  made.id = make_uuid();
-  made.name = name;
-  made.type = "fake";
-  made.configuration = "{}";
-  made.policies = "[]";
-  made.status = "healthy";
-  made.created_at = made.updated_at = 1;
-  return made;
-}
 
 polytomic::Error error_of(const std::function<void()>& work) {
   try {

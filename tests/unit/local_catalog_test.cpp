@@ -11,11 +11,11 @@
 #include <set>
 #include <sstream>
 
+#include "connection_record.h"
 #include "local/catalog.h"
 #include "local/catalog_access_keys.h"
 #include "local/catalogs/sqlite/migrations.h"
 #include "local/connection_store.h"
-#include "local/uuid.h"
 #include "local_fixture.h"
 #include "unprivileged.h"
 
@@ -24,19 +24,8 @@ namespace {
 using namespace polytomic::local;
 using polytomic::Failure;
 using polytomic::local::testing::Folder;
+using polytomic::local::testing::record;
 using polytomic::local::testing::Unprivileged;
-
-ConnectionRecord record(const std::string& name) {
-  ConnectionRecord made;
-  made.id = make_uuid();
-  made.name = name;
-  made.type = "fake";
-  made.configuration = "{}";
-  made.policies = "[]";
-  made.status = "healthy";
-  made.created_at = made.updated_at = 1;
-  return made;
-}
 
 polytomic_status open_status(const std::string& path) {
   try {
