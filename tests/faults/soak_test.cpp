@@ -24,12 +24,6 @@
 #include "faults/soak_server.h"
 #include "polytomic/polytomic.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define POLYTOMIC_SANITIZED 1
-#else
-#define POLYTOMIC_SANITIZED 0
-#endif
-
 namespace polytomic::faults {
 namespace {
 
@@ -41,7 +35,8 @@ constexpr int slot_count = 4;  // clients that are open at a time
 constexpr int calls_of_a_client = 400;
 constexpr std::size_t growth_allowed = 16;  // descriptors
 constexpr std::size_t allocation_allowed = std::size_t{1} << 20U;
-constexpr std::size_t fragments_allowed = 96;  // MiB
+constexpr std::size_t fragments_allowed = 96;            // MiB
+constexpr bool is_sanitized = POLYTOMIC_SANITIZED != 0;  // memory is the sanitizer's then
 
 long seconds_to_run() {
   const char* text = std::getenv("POLYTOMIC_SOAK_SECONDS");
@@ -261,7 +256,7 @@ TEST(Soak, LosesNothingAndLeavesNothing) {
     soak(server.url(), tally, whole * 2 / 3, seed + caller_count);
     server.wait_until_idle();
     EXPECT_LE(open_descriptors(), descriptors + growth_allowed);
-    if (POLYTOMIC_SANITIZED == 0) {
+    if (!is_sanitized) {
       EXPECT_LE(allocated_bytes(), allocated + allocation_allowed) << "from " << allocated;
       EXPECT_LE(resident_mebibytes(), resident + fragments_allowed) << "from " << resident;
     }
