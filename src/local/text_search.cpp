@@ -9,7 +9,7 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
   };
   const auto same = [&lower](char left, char right) { return lower(left) == lower(right); };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() || part.empty();
+  return part.empty() || std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
 }  // namespace polytomic::local
