@@ -13,7 +13,7 @@
 
 #include "local/catalogs/postgresql/address.h"
 #include "local/catalogs/postgresql/cursor.h"
-#include "local/connectors/postgresql/fault.h"
+#include "local/postgresql/fault.h"
 
 namespace polytomic::local {
 

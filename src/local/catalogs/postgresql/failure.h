@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "local/connectors/postgresql/fault.h"
+#include "local/postgresql/fault.h"
 
 namespace polytomic::local {
 

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "local/connectors/postgresql/addresses.h"
 #include "local/connectors/postgresql/connection_text.h"
-#include "local/connectors/postgresql/fault.h"
+#include "local/connectors/postgresql/failure.h"
 
 namespace polytomic::local::postgresql {
 namespace {

@@ -8,8 +8,8 @@
 #include "core/text.h"
 #include "local/connectors/postgresql/facts.h"
 #include "local/connectors/postgresql/facts_reader.h"
-#include "local/connectors/postgresql/fault.h"
 #include "local/connectors/postgresql/statements.h"
+#include "local/postgresql/fault.h"
 #include "local/printable.h"
 
 namespace polytomic::local::postgresql {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/context.h"
-#include "local/connectors/postgresql/fault.h"
+#include "local/connectors/postgresql/failure.h"
 #include "local/connectors/postgresql/link.h"
 #include "local/connectors/postgresql/settings.h"
 

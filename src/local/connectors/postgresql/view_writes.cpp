@@ -9,8 +9,8 @@
 
 #include "local/connectors/postgresql/description.h"
 #include "local/connectors/postgresql/facts_reader.h"
-#include "local/connectors/postgresql/fault.h"
 #include "local/connectors/postgresql/statements.h"
+#include "local/postgresql/fault.h"
 
 namespace polytomic::local::postgresql {
 namespace {

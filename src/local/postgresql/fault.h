@@ -1,4 +1,5 @@
-// What PostgreSQL or the way to it answers when it fails, and the failure that becomes of it.
+// What PostgreSQL or the way to it answers when it fails: to a connector as to a catalog, which tell their users each in
+// their own words.
 #pragma once
 
 #include <libpq-fe.h>
@@ -7,14 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/context.h"
-#include "core/error.h"
-
 namespace polytomic::local::postgresql {
 
-struct Settings;
-
-// Thrown between the parts of this connector only; the session turns it into a Failure.
+// Thrown between the parts of a connector or a catalog only; they turn it into a Failure.
 class Fault : public std::exception {
  public:
   // Takes the error of a result that failed.
@@ -38,11 +34,5 @@ class Fault : public std::exception {
   int position_ = 0;
   bool lost_ = false;
 };
-
-// What a connection attempt failed with.
-[[nodiscard]] Failure make_connect_failure(const Fault& fault, const Settings& settings);
-
-// Throws Failure where the work was stopped; otherwise returns the precise one.
-[[nodiscard]] Failure make_failure(const Fault& fault, const Settings& settings, const Context& context);
 
 }  // namespace polytomic::local::postgresql
