@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <CLI/App.hpp>
 #include <utility>
 
 namespace polytomic::cli {

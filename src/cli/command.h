@@ -1,14 +1,17 @@
 // How a command joins the command line: its place, its help, and what it does.
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Option.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/session.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace polytomic::cli {
 

@@ -1,9 +1,12 @@
 // Completion scripts for shells, written from the command line itself.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace polytomic::cli {
 

@@ -1,12 +1,15 @@
 // The configuration of a connection as the command line gives it.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/client.h"
+
+namespace CLI {
+class App;
+}
 
 namespace polytomic::cli {
 

@@ -1,4 +1,5 @@
 // Commands that write connections, and the test that comes before writing.
+#include <CLI/App.hpp>
 #include <memory>
 #include <string>
 #include <vector>

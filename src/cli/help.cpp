@@ -1,5 +1,6 @@
 #include "cli/help.h"
 
+#include <CLI/App.hpp>
 #include <CLI/Formatter.hpp>
 #include <CLI/Option.hpp>
 #include <algorithm>

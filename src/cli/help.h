@@ -1,9 +1,12 @@
 // Help, and what is said when the command line cannot be understood.
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Error.hpp>
 #include <string>
+
+namespace CLI {
+class App;
+class ParseError;
+}  // namespace CLI
 
 namespace polytomic::cli {
 

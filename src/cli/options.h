@@ -1,9 +1,12 @@
 // The options that every command takes.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <cstdint>
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace polytomic::cli {
 

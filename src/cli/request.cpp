@@ -1,4 +1,5 @@
 // Any request, for endpoints without a command of their own.
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <cctype>
 #include <memory>

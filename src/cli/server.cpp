@@ -1,4 +1,5 @@
 // The commands that run the server's own code: serving a catalog, and the keys that its clients need.
+#include <CLI/App.hpp>
 #include <map>
 #include <memory>
 #include <string>

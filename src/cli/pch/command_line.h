@@ -1,2 +1,2 @@
-// Compiled once for all commands: the command line parser is most of what the compiler reads.
+// Compiled once for the commands that take options: the command line parser is most of what the compiler reads.
 #include <CLI/CLI.hpp>
