@@ -2,12 +2,18 @@
 
 #include <sys/socket.h>
 
+#include <optional>
+
 namespace polytomic::http {
 namespace {
 
-bool is_still(int descriptor, ino_t socket) {
-  struct stat status {};
-  return fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode) && status.st_ino == socket;
+// The kernel gives no two sockets the same. Nothing where there is no socket any more: libcurl may close it just now, and
+// somebody else open a file in its place.
+std::optional<std::uint64_t> number_of(int descriptor) {
+  std::uint64_t number = 0;
+  socklen_t size = sizeof(number);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, &number, &size) != 0) return std::nullopt;
+  return number;
 }
 
 }  // namespace
@@ -19,7 +25,7 @@ void OpenSockets::watch(CURL* easy) {
 
 std::size_t OpenSockets::count() {
   const std::scoped_lock lock(mutex_);
-  std::erase_if(sockets_, [](const auto& entry) { return !is_still(entry.first, entry.second); });
+  std::erase_if(sockets_, [](const auto& entry) { return number_of(entry.first) != entry.second; });
   return sockets_.size();
 }
 
@@ -27,10 +33,10 @@ curl_socket_t OpenSockets::open(void* self, curlsocktype /*purpose*/, curl_socka
   auto& sockets = *static_cast<OpenSockets*>(self);
   const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (opened < 0) return CURL_SOCKET_BAD;
-  struct stat status {};
   try {
+    const auto number = number_of(opened);
     const std::scoped_lock lock(sockets.mutex_);
-    if (fstat(opened, &status) == 0) sockets.sockets_[opened] = status.st_ino;
+    if (number) sockets.sockets_[opened] = *number;
   } catch (...) {  // out of memory: the connection matters more than its count
   }
   ++sockets.counters_.connections_opened;  // last, so that whoever sees it finds the connection open
