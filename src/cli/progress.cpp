@@ -22,8 +22,9 @@ void Progress::tick() {
   const auto elapsed = std::chrono::steady_clock::now() - started_;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
   if (seconds < 1) return;
-  const std::string line = std::string(clear_line) + marks.at(turn_++ % marks.size()) + " waiting for the answer, " +
-                           std::to_string(seconds) + " s (Ctrl-C to stop)";
+  std::string line = clear_line;
+  line.append(1, marks.at(turn_++ % marks.size())).append(" waiting for the answer, ");
+  line.append(std::to_string(seconds)).append(" s (Ctrl-C to stop)");
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
   drawn_ = true;
