@@ -109,9 +109,9 @@ TEST_F(ServerLifetime, TwoHundredAtOnce) {
   const std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi(curl_multi_init(), &curl_multi_cleanup);
   for (std::size_t index = 0; index < count; ++index) {
     clients.push_back(std::make_unique<HttpClient>(base()));
-    std::string target = "/api/connections/";
-    target += std::to_string(index);
-    clients.back()->prepare({.target = target, .body = {}}, replies[index]);
+    Ask ask;
+    ask.target.append("/api/connections/").append(std::to_string(index));
+    clients.back()->prepare(ask, replies[index]);
     curl_multi_add_handle(multi.get(), clients.back()->handle());
   }
   // Nothing is answered before all have arrived.

@@ -145,7 +145,9 @@ std::string views_with_triggers() {
 }  // namespace
 
 std::string hard_schema() {
-  return std::string(tables_schema) + checks_schema + references_schema + views_with_triggers();
+  std::string sql = views_with_triggers();
+  for (const char* schema : {references_schema, checks_schema, tables_schema}) sql.insert(0, schema);
+  return sql;
 }
 
 const std::map<std::string, Fitting>& fitting_values() {
