@@ -171,6 +171,31 @@ TEST_F(DiscoveryTest, LooksAtOneDatabaseWhereItIsTold) {
   EXPECT_EQ(database->describe_query("SELECT * FROM t", context()).size(), 1U);
 }
 
+// Rights on a whole database are told by the grants, others by each column; one object is told by its columns alone.
+TEST_F(DiscoveryTest, FindsTheSameRightsHoweverTheyAreGiven) {
+  const Names users{"direct", "by_role", "by_pattern", "reader", "by_column", "partly"};
+  create_users(users);
+  author().run(R"(CREATE DATABASE `s_1`; CREATE DATABASE `sx1`; USE `s_1`; CREATE ROLE team;
+    CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b int AS (a + 1)); CREATE TABLE u (id int UNIQUE, a json);
+    CREATE VIEW v AS SELECT id, a FROM t; CREATE VIEW w AS SELECT a, count(*) AS n FROM t GROUP BY a;
+    GRANT ALL ON `s\_1`.* TO direct; GRANT SELECT, INSERT, UPDATE ON `s\_1`.* TO team; GRANT team TO by_role;
+    SET DEFAULT ROLE team FOR by_role; GRANT SELECT, INSERT, UPDATE, DELETE ON `s_1`.* TO by_pattern;
+    GRANT SELECT ON `s\_1`.* TO reader; GRANT INSERT ON t TO reader; GRANT SELECT (id), INSERT (id, a) ON t TO by_column;
+    GRANT UPDATE (a) ON v TO by_column; GRANT SELECT, INSERT ON `s\_1`.* TO partly; GRANT UPDATE (a) ON t TO partly)");
+  for (const std::string& user : users) {
+    const auto objects = open(user, R"("dbname":"s_1")")->describe_all(context());
+    EXPECT_EQ(objects.size(), user == "by_column" ? 2U : 4U) << user;
+    const auto alone = open(user);
+    for (const Object& object : objects) {
+      EXPECT_EQ(describe_for_comparison(object), describe_for_comparison(describe(*alone, object.id))) << user;
+    }
+  }
+  const auto verbs_of = [&](const std::string& user) { return verbs(describe(*open(user), "s_1.t")); };
+  EXPECT_EQ(verbs_of("by_role"), "riu--");
+  EXPECT_EQ(verbs_of("by_pattern"), "riud-");
+  author().run("DROP ROLE team");
+}
+
 TEST_F(DiscoveryTest, SamplesRecords) {
   author().run(
       "SET sql_mode = ''; CREATE DATABASE d; USE d; CREATE TABLE t (n decimal(5,2), z int(6) zerofill, b varbinary(9), "

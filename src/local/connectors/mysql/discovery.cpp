@@ -12,6 +12,7 @@
 #include "local/connectors/mysql/facts_reader.h"
 #include "local/connectors/mysql/parallel_work.h"
 #include "local/connectors/mysql/structure.h"
+#include "local/connectors/mysql/text.h"
 #include "local/connectors/mysql/view_writes.h"
 
 namespace polytomic::local::mysql {
@@ -150,15 +151,15 @@ class Everything {
   Everything(Access& access, Access* second, std::string_view only, const Context& context)
       : facts_(access.server), access_(&access), second_(second), scope_{only}, context_(&context) {}
 
-  // The relations described as far as possible.
-  Facts& read() {
+  // Gives away every object, described as far as possible.
+  void describe_each(const std::function<void(Object)>& take) {
     read_catalog();
     refer();
     for (Relation& relation : facts_.relations()) complete(facts_, relation);
     read_again();
-    read_below();
-    for (Relation& relation : facts_.relations()) find_structure(facts_, relation);
-    return facts_;
+    const auto [plain, others] = by_what_they_need();
+    read_below(others, [&, &tables = plain](const Context& context) { give_away(tables, take, context); });
+    give_away(others, take, *context_);
   }
 
  private:
@@ -169,6 +170,8 @@ class Everything {
 
   // What takes longest first, so that both connections end together.
   void read_catalog() {
+    access_->link.query(grants_reading(facts_), *context_);
+    const ColumnRights rights = rights_on_columns();
     std::vector<Work> parts;
     parts.emplace_back([this](Access& access, const Context& context) {
       references_ = &access_->references.read(scope_.schema, access.link, context);
@@ -179,13 +182,20 @@ class Everything {
       Scope scope = scope_;
       scope.part = share;
       scope.parts = shares;
-      parts.push_back(reading(columns_reading(facts_, scope)));
+      parts.push_back(reading(columns_reading(facts_, scope, rights)));
     }
     parts.push_back(reading(keys_reading(facts_, scope_)));
     parts.emplace_back([this](Access& access, const Context& context) { read_tables(access.link, context); });
     parts.push_back(reading(triggers_reading(facts_, scope_)));
-    parts.push_back(reading(grants_reading(facts_)));
     work_in_parallel(*access_, second_, parts, *context_);
+  }
+
+  // Rights on a database are rights on each column in it, whatever was given on that besides.
+  [[nodiscard]] ColumnRights rights_on_columns() const {
+    constexpr Rights all = may_select | may_insert | may_update;
+    if (scope_.schema.empty() || is_system_schema(scope_.schema)) return ColumnRights::asked;
+    const Rights rights = facts_.grants.of_schema(scope_.schema, !facts_.server.has_partial_revokes);
+    return (rights & all) == all ? ColumnRights::all : ColumnRights::asked;
   }
 
   // And the definitions of those that are views.
@@ -236,26 +246,45 @@ class Everything {
     relation.view = {};
   }
 
-  // What only some relations need.
-  void read_below() {
+  // The tables of which everything is known, and the relations of which more is to be asked or that are upon others.
+  std::pair<std::vector<Relation*>, std::vector<Relation*>> by_what_they_need() {
+    std::vector<Relation*> plain;
+    std::vector<Relation*> others;
+    for (Relation& relation : facts_.relations()) {
+      const bool is_plain = relation.kind != RelationKind::view && !is_to_be_checked(relation);
+      (is_plain ? plain : others).push_back(&relation);
+    }
+    return {std::move(plain), std::move(others)};
+  }
+
+  [[nodiscard]] bool is_to_be_checked(const Relation& relation) const {
+    return facts_.server.is_mariadb && needs_checks(relation);
+  }
+
+  // What only the others need, while the rest is described.
+  void read_below(const std::vector<Relation*>& others, const std::function<void(const Context&)>& describe_rest) {
     std::vector<Work> parts;
     const std::vector<Relation*> views = views_of(facts_);
     if (!views.empty()) {
       parts.emplace_back(
           [&views](Access& access, const Context& context) { find_view_writes(access, views, context); });
     }
-    const std::vector<std::string> checked = names_to_check();
+    std::vector<std::string> checked;
+    for (const Relation* relation : others) {
+      if (is_to_be_checked(*relation)) checked.emplace_back(relation->name);
+    }
     for (const Scope& scope : narrowed(scope_, checked)) parts.push_back(reading(checks_reading(facts_, scope)));
+    parts.emplace_back([&describe_rest](Access& /*access*/, const Context& context) { describe_rest(context); });
     work_in_parallel(*access_, parts.size() > 1 ? second_ : nullptr, parts, *context_);
   }
 
-  std::vector<std::string> names_to_check() {
-    std::vector<std::string> names;
-    if (!facts_.server.is_mariadb) return names;
-    for (const Relation& relation : facts_.relations()) {
-      if (needs_checks(relation)) names.emplace_back(relation.name);
+  void give_away(const std::vector<Relation*>& relations, const std::function<void(Object)>& take,
+                 const Context& context) {
+    for (Relation* relation : relations) {
+      context.check();
+      find_structure(facts_, *relation);
+      if (is_offered(*relation)) take(describe(facts_, *relation));
     }
-    return names;
   }
 
   Facts facts_;
@@ -270,11 +299,7 @@ class Everything {
 
 void discover_all(Access& access, Access* second, std::string_view only, const std::function<void(Object)>& take,
                   const Context& context) {
-  Everything everything(access, second, only, context);
-  Facts& facts = everything.read();
-  for (Relation& relation : facts.relations()) {
-    if (is_offered(relation)) take(describe(facts, relation));
-  }
+  Everything(access, second, only, context).describe_each(take);
 }
 
 std::optional<Object> discover_one(Access& access, Access* second, std::string_view only, const ObjectName& name,

@@ -156,11 +156,11 @@ void mark_periods(Relation& relation, std::string_view condition) {
 
 }  // namespace
 
-Reading columns_reading(Facts& facts, const Scope& scope) {
+Reading columns_reading(Facts& facts, const Scope& scope, ColumnRights rights) {
   const auto add = [reader = ColumnReader(facts.add_column_texts())](Relation& relation, const Row& row) mutable {
     reader.add(relation, row);
   };
-  return {columns_sql(scope), for_relations(facts, add)};
+  return {columns_sql(scope, rights), for_relations(facts, add)};
 }
 
 Reading grants_reading(Facts& facts) {

@@ -13,7 +13,7 @@ namespace polytomic::local::mysql {
 
 // These refer to `facts`, and can go on at a time, on whichever connections. Readings of columns must be of different
 // tables then.
-[[nodiscard]] Reading columns_reading(Facts& facts, const Scope& scope);
+[[nodiscard]] Reading columns_reading(Facts& facts, const Scope& scope, ColumnRights rights = ColumnRights::asked);
 [[nodiscard]] Reading keys_reading(Facts& facts, const Scope& scope);
 [[nodiscard]] Reading tables_reading(Facts& facts, const Scope& scope);
 [[nodiscard]] Reading triggers_reading(Facts& facts, const Scope& scope);

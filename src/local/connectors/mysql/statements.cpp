@@ -48,11 +48,13 @@ std::vector<Scope> narrowed(const Scope& scope, std::span<const std::string> nam
   return scopes;
 }
 
-std::string columns_sql(const Scope& scope) {
-  return "SELECT TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_DEFAULT IS NULL, IS_NULLABLE, "
-         "DATA_TYPE, COLUMN_TYPE, EXTRA, PRIVILEGES, COLLATION_NAME, GENERATION_EXPRESSION = 'ROW END' "
-         "FROM information_schema.COLUMNS" +
-         where(scope);
+std::string columns_sql(const Scope& scope, ColumnRights rights) {
+  std::string sql =
+      "SELECT TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_DEFAULT IS NULL, IS_NULLABLE, "
+      "DATA_TYPE, COLUMN_TYPE, EXTRA, ";
+  sql.append(rights == ColumnRights::all ? "'select,insert,update'" : "PRIVILEGES");
+  sql.append(", COLLATION_NAME, GENERATION_EXPRESSION = 'ROW END' FROM information_schema.COLUMNS");
+  return sql + where(scope);
 }
 
 std::string keys_sql(const Scope& scope) {

@@ -23,8 +23,11 @@ struct Scope {
 // itself where there are too many of them. They refer to `names`.
 [[nodiscard]] std::vector<Scope> narrowed(const Scope& scope, std::span<const std::string> names);
 
+// Whose rights on columns are known is spared their look at each, which takes MariaDB an eighth of the time.
+enum class ColumnRights { asked, all };
+
 // schema, table, position, column, has no default, takes NULL, data type, type, extra, rights, collation, is row end
-[[nodiscard]] std::string columns_sql(const Scope& scope);
+[[nodiscard]] std::string columns_sql(const Scope& scope, ColumnRights rights = ColumnRights::asked);
 
 // schema, table, index, place in it, column (NULL for an expression), is of a prefix. Unique
 // indexes only.
