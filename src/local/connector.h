@@ -140,7 +140,8 @@ class Database {
   // Every object, in name order. A broken object is described as far as possible, with a warning.
   virtual std::vector<Object> describe_all(const Context& context) = 0;
 
-  // The same, each given away as soon as it is known and in any order, so that not all are in memory at once.
+  // The same, each given away as soon as it is known and in any order, so that not all are in memory at once. `take` may be
+  // called on another thread, but never by two at a time, nor after this returns.
   virtual void describe_each(const std::function<void(Object)>& take, const Context& context) {
     for (Object& object : describe_all(context)) take(std::move(object));
   }

@@ -110,7 +110,7 @@ TEST_F(ServerLifetime, TwoHundredAtOnce) {
   for (std::size_t index = 0; index < count; ++index) {
     clients.push_back(std::make_unique<HttpClient>(base()));
     Ask ask;
-    ask.target.append("/api/connections/").append(std::to_string(index));
+    ask.target.assign("/api/connections/").append(std::to_string(index));
     clients.back()->prepare(ask, replies[index]);
     curl_multi_add_handle(multi.get(), clients.back()->handle());
   }

@@ -145,9 +145,9 @@ std::string views_with_triggers() {
 }  // namespace
 
 std::string hard_schema() {
-  std::string sql = views_with_triggers();
-  for (const char* schema : {references_schema, checks_schema, tables_schema}) sql.insert(0, schema);
-  return sql;
+  std::string sql;
+  for (const char* schema : {tables_schema, checks_schema, references_schema}) sql += schema;
+  return sql += views_with_triggers();
 }
 
 const std::map<std::string, Fitting>& fitting_values() {

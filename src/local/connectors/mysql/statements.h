@@ -23,7 +23,8 @@ struct Scope {
 // itself where there are too many of them. They refer to `names`.
 [[nodiscard]] std::vector<Scope> narrowed(const Scope& scope, std::span<const std::string> names);
 
-// Whose rights on columns are known is spared their look at each, which takes MariaDB an eighth of the time.
+// Whether the server is asked what the user may do with each column, or is known to let it do everything with all of
+// them. Asking takes MariaDB an eighth of the statement's time.
 enum class ColumnRights { asked, all };
 
 // schema, table, position, column, has no default, takes NULL, data type, type, extra, rights, collation, is row end
