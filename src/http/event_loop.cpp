@@ -91,9 +91,11 @@ void EventLoop::turn() {
   if (stopping_) return;
 
   admit_waiting();
-  transport_->perform();
+  const bool is_in_time = transport_->perform(next_alarm());
   {
     const CompletionBatch batch;
+    // What was late before the connection broke is late, and not broken.
+    if (!is_in_time) ring_alarms();
     read_outcomes();
     ring_alarms();
   }
@@ -248,6 +250,10 @@ void EventLoop::close() {
   for (Mail mail = mailbox_->take(); !mail.started.empty(); mail = mailbox_->take()) {
     for (const auto& [id, call] : mail.started) close_call(*call);
   }
+}
+
+Call::Clock::time_point EventLoop::next_alarm() const {
+  return alarms_.empty() ? Call::Clock::now() : alarms_.begin()->first;
 }
 
 std::chrono::milliseconds EventLoop::longest_wait() const {

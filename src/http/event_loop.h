@@ -63,6 +63,8 @@ class EventLoop {
   void expire(Running& running);
   void fail_all(const Error& why);
   void close();
+  // When a call is to be looked at; now where there is none.
+  [[nodiscard]] Call::Clock::time_point next_alarm() const;
   [[nodiscard]] std::chrono::milliseconds longest_wait() const;
   // The attempt is over, or about to be given up: others may have its place.
   void give_place(Running& running);

@@ -173,7 +173,10 @@ std::unique_ptr<Attempt> HostTransport::begin(Message& message, const AttemptTer
   return attempt;
 }
 
-void HostTransport::perform() { arrived_.splice(arrived_.end(), inbox_->take()); }
+bool HostTransport::perform(Attempt::Clock::time_point /*due*/) {
+  arrived_.splice(arrived_.end(), inbox_->take());
+  return true;
+}
 
 std::optional<ExchangeId> HostTransport::next_ended() {
   while (!arrived_.empty()) {

@@ -47,7 +47,7 @@ class HostTransport final : public Transport {
   HostTransport(const Target& target, std::shared_ptr<Counters> counters);
 
   [[nodiscard]] std::unique_ptr<Attempt> begin(Message& message, const AttemptTerms& terms) override;
-  void perform() override;
+  [[nodiscard]] bool perform(Attempt::Clock::time_point due) override;
   [[nodiscard]] std::optional<ExchangeId> next_ended() override;
   void wait(std::chrono::milliseconds longest) override { inbox_->wait(longest); }
   void wake() noexcept override { inbox_->wake(); }

@@ -61,6 +61,7 @@ LibcurlTransport::LibcurlTransport(const Target& target, std::shared_ptr<Counter
       target_(target),
       counters_(std::move(counters)),
       sockets_(*counters_),
+      reading_(sockets_),
       share_(make_share()),
       multi_(make_multi(target.address.origin.scheme == "https", connection_limit(target.options))),
       multiplexes_(target.address.origin.scheme == "https") {
@@ -74,6 +75,7 @@ EasyHandle LibcurlTransport::take_handle() {
         target_, {&LibcurlAttempt::receive_header, &LibcurlAttempt::receive_body, &LibcurlAttempt::before_request});
     set_option(easy.get(), CURLOPT_SHARE, share_.get());
     sockets_.watch(easy.get());
+    if (target_.address.origin.scheme == "https") reading_.watch(easy.get());
     return easy;
   }
   EasyHandle easy = std::move(idle_.back());
@@ -91,7 +93,11 @@ std::unique_ptr<Attempt> LibcurlTransport::begin(Message& message, const Attempt
   return attempt;
 }
 
-void LibcurlTransport::perform() { watch_.perform(); }
+bool LibcurlTransport::perform(Attempt::Clock::time_point due) {
+  reading_.begin(due);
+  watch_.perform();
+  return !reading_.was_reached();
+}
 
 std::optional<ExchangeId> LibcurlTransport::next_ended() {
   int left = 0;

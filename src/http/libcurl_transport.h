@@ -8,6 +8,7 @@
 #include "http/curl_handle.h"
 #include "http/libcurl_attempt.h"
 #include "http/open_sockets.h"
+#include "http/reading_limit.h"
 #include "http/socket_watch.h"
 #include "http/transport.h"
 
@@ -19,7 +20,7 @@ class LibcurlTransport final : public Transport {
   LibcurlTransport(const Target& target, std::shared_ptr<Counters> counters);
 
   [[nodiscard]] std::unique_ptr<Attempt> begin(Message& message, const AttemptTerms& terms) override;
-  void perform() override;
+  [[nodiscard]] bool perform(Attempt::Clock::time_point due) override;
   [[nodiscard]] std::optional<ExchangeId> next_ended() override;
   void wait(std::chrono::milliseconds longest) override;
   void wake() noexcept override { watch_.wake(); }
@@ -41,6 +42,7 @@ class LibcurlTransport final : public Transport {
   const Target& target_;
   const std::shared_ptr<Counters> counters_;
   OpenSockets sockets_;
+  ReadingLimit reading_;
   SocketWatch watch_;
   const ShareHandle share_;
   const MultiHandle multi_;

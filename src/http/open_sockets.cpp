@@ -1,6 +1,7 @@
 #include "http/open_sockets.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -17,6 +18,16 @@ std::optional<ino_t> socket_behind(int descriptor) {
   return status.st_ino;
 }
 
+// 0 where it has none.
+long port_of(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  if (address.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+  if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
+  return 0;
+}
+
 }  // namespace
 
 void OpenSockets::watch(CURL* easy) {
@@ -28,6 +39,14 @@ std::size_t OpenSockets::count() {
   const std::scoped_lock lock(mutex_);
   std::erase_if(sockets_, [](const auto& entry) { return socket_behind(entry.first) != entry.second; });
   return sockets_.size();
+}
+
+void OpenSockets::break_off(long port) noexcept {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [descriptor, behind] : sockets_) {
+    if (socket_behind(descriptor) != behind) continue;
+    if (port == 0 || port_of(descriptor) == port) ::shutdown(descriptor, SHUT_RDWR);
+  }
 }
 
 curl_socket_t OpenSockets::open(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) noexcept {

@@ -20,6 +20,8 @@ class OpenSockets {
   // Lets `easy` open its sockets here.
   void watch(CURL* easy);
   [[nodiscard]] std::size_t count();
+  // Lets nothing more come or go by the connection from this port, or by any where it has none. On libcurl's thread.
+  void break_off(long port) noexcept;
 
  private:
   static curl_socket_t open(void* self, curlsocktype purpose, curl_sockaddr* address) noexcept;

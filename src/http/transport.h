@@ -44,8 +44,9 @@ class Transport {
   // `message` outlives the attempt.
   [[nodiscard]] virtual std::unique_ptr<Attempt> begin(Message& message, const AttemptTerms& terms) = 0;
 
-  // Moves what can be moved without waiting.
-  virtual void perform() = 0;
+  // Moves what can be moved without waiting. False where a connection had to be broken off, as it kept this from returning
+  // far beyond `due`.
+  [[nodiscard]] virtual bool perform(Attempt::Clock::time_point due) = 0;
   // The exchange of an attempt that has ended and was not told yet.
   [[nodiscard]] virtual std::optional<ExchangeId> next_ended() = 0;
   // Returns when there is something to perform, after a wake, or when the time is over.
