@@ -187,7 +187,10 @@ Reading exception_reading(Facts& facts, std::function<void(const Relation&, std:
     if ((exceptions & column_with_own_privileges) != 0) relation.has_column_privileges = true;
     if ((exceptions & column_closed) != 0) note_closed(relation, row.number<std::int16_t>(1));
   };
-  return {column_exceptions_sql(), for_relation(facts, add)};
+  Reading reading{column_exceptions_sql(), for_relation(facts, add)};
+  // It passes over hundreds of thousands of columns and hands out few, so parallel workers are worth their start.
+  reading.before = "SET LOCAL max_parallel_workers_per_gather TO DEFAULT;";
+  return reading;
 }
 
 Reading key_reading(Facts& facts, std::function<void(const Relation&, const KeyFacts&)> take) {
