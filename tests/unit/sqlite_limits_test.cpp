@@ -65,6 +65,16 @@ TEST_F(SqliteConnectorTest, ComputesNoQueryInAConstraint) {
   EXPECT_EQ(facts(describe(*database, "t").columns.at(0)), "n--cu---s");
 }
 
+// Nothing interrupts a function, which could compare the bytes of two values for hours.
+TEST_F(SqliteConnectorTest, ComputesNoLargeValueInAConstraint) {
+  const auto database = open_new(
+      "CREATE TABLE t (a DEFAULT 0 CHECK (instr(hex(zeroblob(20000000)), hex(zeroblob(10000000)) || a) > 0),"
+      " b DEFAULT 0 CHECK (instr(hex(zeroblob(2)), hex(zeroblob(1)) || b) = 0))");
+  const Object object = describe(*database, "t");
+  EXPECT_FALSE(object.columns.at(0).required) << "only an insert tells";
+  EXPECT_TRUE(object.columns.at(1).required) << "its default is refused";
+}
+
 // What a program may add to every handle of the process, and a hostile file would call.
 struct ProgramExtension {
   static int add(sqlite3* database, char** /*message*/, const sqlite3_api_routines* /*routines*/) {

@@ -84,6 +84,10 @@ TEST_F(SqliteConnectorTest, FollowsThePathToANewFile) {
   files::rename(create("CREATE TABLE u (a)", "new.db"), path());
   EXPECT_NE(database->fingerprint(context()), before);
   EXPECT_EQ(ids(*database), Names{"main.u"});
+  // Written over, it is the same file, with as many changes to its schema.
+  const std::string other = database->fingerprint(context());
+  files::copy_file(create("CREATE TABLE v (a)", "new.db"), path(), files::copy_options::overwrite_existing);
+  EXPECT_NE(database->fingerprint(context()), other);
   files::remove(path());
   EXPECT_EQ(failure_of([&] { database->test(context()); }).code, POLYTOMIC_ERROR_DATABASE_MISSING);
 }

@@ -61,6 +61,28 @@ void refuse_updates(Table& table, const std::vector<std::size_t>& columns) {
   table.object.can_update = std::ranges::any_of(all, &Column::updateable);
 }
 
+// While it lives, no value is larger, and so no function takes long: nothing interrupts one.
+class SmallValues {
+ public:
+  explicit SmallValues(sqlite3* database)
+      : database_(database),
+        length_(sqlite3_limit(database, SQLITE_LIMIT_LENGTH, most_bytes)),
+        pattern_length_(sqlite3_limit(database, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, most_pattern_bytes)) {}
+  ~SmallValues() {
+    sqlite3_limit(database_, SQLITE_LIMIT_LENGTH, length_);
+    sqlite3_limit(database_, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, pattern_length_);
+  }
+  SmallValues(const SmallValues&) = delete;
+  SmallValues& operator=(const SmallValues&) = delete;
+
+ private:
+  static constexpr int most_bytes = 10'000;
+  static constexpr int most_pattern_bytes = 1'000;
+  sqlite3* database_;
+  int length_;
+  int pattern_length_;
+};
+
 // A literal as the column would keep it.
 std::string stored_value(const Column& column, const std::string& literal) {
   if (column.type == POLYTOMIC_FIELD_TYPE_STRING) return "CAST(" + literal + " AS TEXT)";
@@ -138,6 +160,7 @@ bool CheckReader::refuses(const Table& table, const Check& check, const std::str
     }
     sql.append(" AS ").append(quote_name(column)).append(") AS ").append(quote_name(table.object.name));
   }
+  const SmallValues limit(database_);
   try {
     Statement row(database_, sql);
     return row.step() && row.flag(0);

@@ -13,6 +13,7 @@
 #include "local/connectors/sqlite/outline.h"
 #include "local/connectors/sqlite/query.h"
 #include "local/connectors/sqlite/sample.h"
+#include "local/connectors/sqlite/schema_page.h"
 #include "local/connectors/sqlite/session.h"
 #include "local/connectors/sqlite/text.h"
 
@@ -48,6 +49,8 @@ class SqliteDatabase final : public Database {
       // The version of another file, or of the same file to another SQLite, means something else.
       const FileIdentity& identity = session_.identity();
       value += "/" + std::to_string(identity.device) + ":" + std::to_string(identity.number);
+      // That may be by chance, or because the file was written over.
+      if (session_.settings().passphrase.empty()) value += "/" + mark_of_schema_page(database);
       value += session_.writable() ? "/writable/" : "/read-only/";
       return value + session_.settings().filter.fingerprint() + "/" + sqlite3_libversion();
     });
