@@ -41,10 +41,10 @@ class WebSource final : public Source {
   std::string fingerprint(const Context& context) override {
     const WebAnswer answer = ask(WebMethod::head, context, {});
     std::string value;
-    for (const std::string_view name : {"ETag", "Last-Modified", "Content-Length"}) {
+    for (const std::string_view name : {"ETag", "Last-Modified"}) {
       if (answer.is_success()) value.append("/").append(answer.header(name));
     }
-    // Some servers do not answer HEAD, and some say nothing by which a change could be seen.
+    // Some servers do not answer HEAD, and some say nothing by which a change could be seen: the length may stay.
     const bool says_nothing = value.find_first_not_of('/') == std::string::npos;
     return "web" + (says_nothing ? "/" + std::to_string(current_time()) : value);
   }
