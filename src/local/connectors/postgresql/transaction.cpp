@@ -25,7 +25,7 @@ class Calls {
 
 std::string common_settings(const TransactionSettings& settings, const Calls& calls) {
   constexpr std::chrono::milliseconds longest_idle{60000};
-  constexpr std::chrono::milliseconds client_check{1000};
+  constexpr std::chrono::milliseconds client_check{100};
   // Temporary objects come last, as otherwise they come first.
   const char* path = settings.search_path == SearchPath::catalog ? "'pg_catalog, pg_temp'" : "NULL";
   return calls.set("search_path", path) + ", " + calls.set("statement_timeout", settings.statement_timeout) + ", " +
