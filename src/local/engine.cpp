@@ -1,5 +1,7 @@
 #include "local/engine.h"
 
+#include <chrono>
+
 #include "local/catalog.h"
 #include "local/catalog_access_keys.h"
 #include "local/idempotency.h"
@@ -12,14 +14,14 @@ namespace {
 // Members stand in the order in which they need each other; they go in the reverse one.
 class LocalEngine final : public Engine {
  public:
-  LocalEngine(const EngineOptions& options, Connectors connectors)
+  LocalEngine(const EngineOptions& options, Connectors connectors, std::chrono::milliseconds longest_reading)
       : types_(std::move(connectors)),
         catalog_(options.catalog_path, options.logger),
         keys_(catalog_),
         connections_(catalog_, types_),
         health_(connections_.store(), options.logger),
         pool_(connections_, health_),
-        schemas_(catalog_, connections_, pool_, options.logger),
+        schemas_(catalog_, connections_, pool_, options.logger, longest_reading),
         watch_(connections_, pool_, health_, options.logger),
         operations_(catalog_, types_, connections_, pool_, schemas_, watch_),
         idempotency_(catalog_),
@@ -44,8 +46,9 @@ class LocalEngine final : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_engine(const EngineOptions& options, Connectors connectors) {
-  return std::make_unique<LocalEngine>(options, std::move(connectors));
+std::unique_ptr<Engine> make_engine(const EngineOptions& options, Connectors connectors,
+                                    std::chrono::milliseconds longest_reading) {
+  return std::make_unique<LocalEngine>(options, std::move(connectors), longest_reading);
 }
 
 }  // namespace polytomic::local

@@ -12,7 +12,6 @@ namespace polytomic::local {
 namespace {
 
 constexpr std::size_t refresh_threads = 2;
-constexpr std::chrono::minutes longest_refresh{10};
 // A waiting call sees its cancellation this late at most.
 constexpr std::chrono::milliseconds attention{20};
 // How often the catalog is asked whether another process has read what is waited for.
@@ -36,14 +35,43 @@ std::string named(const std::vector<std::string>& ids) {
   return text;
 }
 
+Error too_slow(std::chrono::milliseconds limit) {
+  return make_error(POLYTOMIC_ERROR_DATABASE_UNAVAILABLE,
+                    "the schemas could not be read within " +
+                        std::to_string(std::chrono::ceil<std::chrono::seconds>(limit).count()) +
+                        " seconds; see what keeps the database busy, or leave objects out in the configuration");
+}
+
+SnapshotObjectPointer describe_object(Database& database, std::string_view object_id, const Context& context) {
+  const std::optional<Object> found = database.describe(object_id, context);
+  return found ? std::make_shared<const SnapshotObject>(*found, current_time()) : nullptr;
+}
+
+// What one object that was read again changes.
+SnapshotDifference difference(const Snapshot& before, std::string_view object_id, const SnapshotObjectPointer& object) {
+  SnapshotDifference found;
+  const std::string id(object == nullptr ? object_id : object->id());
+  const SnapshotObject* old = before.find(id);
+  if (object == nullptr) {
+    if (old != nullptr) found.removed.push_back(id);
+  } else if (old == nullptr) {
+    found.added.push_back(id);
+  } else if (old->bytes() != object->bytes()) {
+    found.changed.push_back(id);
+  }
+  return found;
+}
+
 }  // namespace
 
-SchemaCache::SchemaCache(Catalog& catalog, Connections& connections, DatabasePool& pool, Logger* logger)
+SchemaCache::SchemaCache(Catalog& catalog, Connections& connections, DatabasePool& pool, Logger* logger,
+                         std::chrono::milliseconds longest_reading)
     : connections_(connections),
       pool_(pool),
       store_(catalog),
       turns_(connections.store()),
       logger_(logger),
+      longest_reading_(longest_reading),
       refreshers_(refresh_threads) {}
 
 SchemaCache::~SchemaCache() {
@@ -100,10 +128,10 @@ SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::s
                                             const Context& context) {
   Connection latest = connection;
   constexpr int attempts = 5;
-  std::optional<Object> found =
-      pool_.use(connection, context, [&](Database& database) { return database.describe(object_id, context); });
-  std::shared_ptr<const SnapshotObject> object;
-  if (found) object = std::make_shared<const SnapshotObject>(*found, current_time());
+  // First, since a reading of everything that begins later must not be older than this one.
+  static_cast<void>(get(latest, context));
+  const SnapshotObjectPointer object =
+      pool_.use(connection, context, [&](Database& database) { return describe_object(database, object_id, context); });
   SnapshotPointer changed;
   // Another process may write at the same time; then the object goes into what that one wrote.
   for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -114,11 +142,13 @@ SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::s
     try {
       if (const auto generation = store_.store_object(latest.record, base, object_id, object.get())) {
         keep(latest.record, changed, *generation);
+        tell_difference(latest.record, difference(*before, object_id, object));
         return changed;
       }
     } catch (const Failure& failure) {
       if (!is_about_catalog(failure.error())) throw;
       keep(latest.record, changed, base);  // a read-only catalog still answers
+      tell_difference(latest.record, difference(*before, object_id, object));
       return changed;
     }
     latest = connections_.get(connection.record.id);
@@ -225,6 +255,8 @@ void SchemaCache::run(const FlightPointer& flight) {
     snapshot = read_all(*flight);
   } catch (const Failure& failure) {
     error = failure.error();
+    // No caller's deadline ends a reading, but its own: the database is too slow, and its health is told so.
+    if (error->code == POLYTOMIC_ERROR_DEADLINE_EXCEEDED) error = too_slow(longest_reading_);
   } catch (const std::bad_alloc&) {
     error = make_error(POLYTOMIC_ERROR_OUT_OF_MEMORY, "memory ran out while the schemas were read");
   } catch (const std::exception& problem) {
@@ -237,31 +269,68 @@ void SchemaCache::run(const FlightPointer& flight) {
 }
 
 SnapshotPointer SchemaCache::read_all(Flight& flight) {
-  const Context context(Context::Clock::now() + longest_refresh, flight.cancelled);
+  const Context context(Context::Clock::now() + longest_reading_, flight.cancelled);
   context.check();
   if (SnapshotPointer others = read_by_others(flight, context)) return others;
   const ConnectionRecord& record = flight.connection.record;
   const auto before = last_good(record);
-  const SnapshotReading reading = pool_.use(flight.connection, context, [&](Database& database) {
+  SnapshotReading reading = pool_.use(flight.connection, context, [&](Database& database) {
     publish_list(flight, database, context);
     return read_snapshot(database, before ? before->snapshot : nullptr, context);
   });
-  const RefreshOutcome outcome{flight.started, current_time(), {}};
+  ++(reading.is_unchanged ? counts_.unchanged : counts_.read);
+  tell(flight, reading, before ? before->snapshot : nullptr);
+  return store_reading(flight, std::move(reading), before, context);
+}
+
+SnapshotPointer SchemaCache::store_reading(Flight& flight, SnapshotReading reading, std::optional<Entry> base,
+                                           const Context& context) {
+  constexpr int attempts = 5;
+  ConnectionRecord record = flight.connection.record;
   try {
-    const auto confirmed = reading.is_unchanged
-                               ? store_.confirm(record, before->generation, reading.snapshot->refreshed_at, outcome)
-                               : std::nullopt;
-    const auto generation = confirmed ? confirmed : store_.store(record, *reading.snapshot, outcome);
-    if (generation) keep(record, reading.snapshot, *generation);
-    if (generation && flight.turn != nullptr) flight.turn->outcome_is_stored();
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+      const auto now = last_good(record);
+      if (base && now && now->snapshot != base->snapshot) {
+        reading.snapshot = read_again(flight, *reading.snapshot, compare(*base->snapshot, *now->snapshot), context);
+        reading.is_unchanged = false;
+        base = now;
+      }
+      if (const auto generation = write(flight, reading, base)) {
+        keep(record, reading.snapshot, *generation);
+        return reading.snapshot;
+      }
+      record = unchanged_record(record);
+    }
   } catch (const Failure& failure) {
     if (!is_about_catalog(failure.error())) throw;
     log(POLYTOMIC_LOG_WARNING, "schemas not stored", {{"connection", record.id}, {"reason", failure.error().message}});
     keep(record, reading.snapshot, record.snapshot_generation);
   }
-  ++(reading.is_unchanged ? counts_.unchanged : counts_.read);
-  tell(flight, reading, before ? before->snapshot : nullptr);
   return reading.snapshot;
+}
+
+// Objects that were read by themselves meanwhile may be newer here than in what was read, or older.
+SnapshotPointer SchemaCache::read_again(const Flight& flight, const Snapshot& snapshot,
+                                        const SnapshotDifference& difference, const Context& context) {
+  return pool_.use(flight.connection, context, [&](Database& database) {
+    Snapshot renewed = snapshot;
+    for (const auto* ids : {&difference.added, &difference.removed, &difference.changed}) {
+      for (const std::string& id : *ids) renewed = replace_object(renewed, id, describe_object(database, id, context));
+    }
+    return std::make_shared<const Snapshot>(std::move(renewed));
+  });
+}
+
+std::optional<std::int64_t> SchemaCache::write(Flight& flight, const SnapshotReading& reading,
+                                               const std::optional<Entry>& base) {
+  const ConnectionRecord& record = flight.connection.record;
+  const RefreshOutcome outcome{flight.started, current_time(), {}};
+  const auto expected = base ? std::optional(base->generation) : std::nullopt;
+  const auto generation = reading.is_unchanged
+                              ? store_.confirm(record, base->generation, reading.snapshot->refreshed_at, outcome)
+                              : store_.store(record, *reading.snapshot, expected, outcome);
+  if (generation && flight.turn != nullptr) flight.turn->outcome_is_stored();
+  return generation;
 }
 
 SnapshotPointer SchemaCache::read_by_others(Flight& flight, const Context& context) {
@@ -338,11 +407,13 @@ void SchemaCache::tell(const Flight& flight, const SnapshotReading& reading, con
       {{"connection", connection},
        {"objects", std::to_string(reading.snapshot->objects.size())},
        {"milliseconds", milliseconds}});
-  if (before == nullptr) return;
-  const SnapshotDifference difference = compare(*before, *reading.snapshot);
+  if (before != nullptr) tell_difference(flight.connection.record, compare(*before, *reading.snapshot));
+}
+
+void SchemaCache::tell_difference(const ConnectionRecord& connection, const SnapshotDifference& difference) const {
   if (difference.added.empty() && difference.removed.empty() && difference.changed.empty()) return;
   log(POLYTOMIC_LOG_INFO, "schemas changed",
-      {{"connection", connection},
+      {{"connection", connection.id},
        {"added", named(difference.added)},
        {"removed", named(difference.removed)},
        {"changed", named(difference.changed)}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -27,7 +28,9 @@ using SnapshotPointer = std::shared_ptr<const Snapshot>;
 // Safe on any thread.
 class SchemaCache {
  public:
-  SchemaCache(Catalog& catalog, Connections& connections, DatabasePool& pool, Logger* logger);
+  // A reading of everything that takes longer has failed.
+  SchemaCache(Catalog& catalog, Connections& connections, DatabasePool& pool, Logger* logger,
+              std::chrono::milliseconds longest_reading);
   SchemaCache(const SchemaCache&) = delete;
   SchemaCache& operator=(const SchemaCache&) = delete;
   ~SchemaCache();
@@ -108,6 +111,14 @@ class SchemaCache {
   static void await(Flight& flight, std::unique_lock<std::mutex>& lock, const Context& context);
   void run(const FlightPointer& flight);
   [[nodiscard]] SnapshotPointer read_all(Flight& flight);
+  // Puts what was read where `base` was. What was read by itself meanwhile is read once more.
+  [[nodiscard]] SnapshotPointer store_reading(Flight& flight, SnapshotReading reading, std::optional<Entry> base,
+                                              const Context& context);
+  [[nodiscard]] SnapshotPointer read_again(const Flight& flight, const Snapshot& snapshot,
+                                           const SnapshotDifference& difference, const Context& context);
+  // The new generation; nothing where the catalog does not have `base` any more.
+  [[nodiscard]] std::optional<std::int64_t> write(Flight& flight, const SnapshotReading& reading,
+                                                  const std::optional<Entry>& base);
   // What another process reads, where it has its turn; else nullptr, and the flight has it.
   [[nodiscard]] SnapshotPointer read_by_others(Flight& flight, const Context& context);
   // The record as it is now. Throws Failure (POLYTOMIC_ERROR_CANCELLED) where it has another configuration.
@@ -116,6 +127,7 @@ class SchemaCache {
   [[nodiscard]] ConnectionRecord wait_for_others(const ConnectionRecord& record, const Context& context);
   void publish_list(Flight& flight, Database& database, const Context& context);
   void tell(const Flight& flight, const SnapshotReading& reading, const SnapshotPointer& before) const;
+  void tell_difference(const ConnectionRecord& connection, const SnapshotDifference& difference) const;
   void finish(const FlightPointer& flight, SnapshotPointer snapshot, std::optional<Error> error);
   void keep(const ConnectionRecord& connection, SnapshotPointer snapshot, std::int64_t generation);
   [[nodiscard]] std::optional<Entry> kept(const ConnectionRecord& connection);
@@ -136,6 +148,7 @@ class SchemaCache {
   SnapshotStore store_;
   RefreshTurns turns_;
   Logger* logger_;
+  const std::chrono::milliseconds longest_reading_;
   std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;
   std::map<FlightKey, FlightPointer> flights_;

@@ -57,10 +57,12 @@ std::optional<StoredSnapshot> SnapshotStore::load(std::string_view connection_id
 }
 
 std::optional<std::int64_t> SnapshotStore::store(const ConnectionRecord& connection, const Snapshot& snapshot,
-                                                 const RefreshOutcome& outcome) {
+                                                 std::optional<std::int64_t> expected, const RefreshOutcome& outcome) {
   return catalog_.write([&](CatalogDatabase& database) -> std::optional<std::int64_t> {
     if (!hold(database, connection)) return std::nullopt;
-    const std::int64_t generation = generation_of(database, connection.id) + 1;
+    const std::int64_t before = generation_of(database, connection.id);
+    if (expected && before != *expected) return std::nullopt;
+    const std::int64_t generation = before + 1;
     database.prepare("DELETE FROM schema_snapshots WHERE connection_id = ?").bind(connection.id).run();
     database
         .prepare(

@@ -24,8 +24,9 @@ class SnapshotStore {
 
   [[nodiscard]] std::optional<StoredSnapshot> load(std::string_view connection_id);
 
+  // Replaces all that is stored, unless the generation is another one than is expected, if any is.
   std::optional<std::int64_t> store(const ConnectionRecord& connection, const Snapshot& snapshot,
-                                    const RefreshOutcome& outcome);
+                                    std::optional<std::int64_t> expected, const RefreshOutcome& outcome);
 
   // All that is stored was found to be still so, unless the generation has changed.
   std::optional<std::int64_t> confirm(const ConnectionRecord& connection, std::int64_t generation,

@@ -336,7 +336,7 @@ TEST_F(PostgresqlCatalog, KeepsLargeSnapshotsInOrder) {
   std::ranges::sort(snapshot->objects, {}, [](const auto& object) { return std::string(object->id()); });
   SnapshotStore store(catalog);
   const auto began = Clock::now();
-  const auto generation = store.store(made, *snapshot, {1, 2, {}});
+  const auto generation = store.store(made, *snapshot, std::nullopt, {1, 2, {}});
   const auto stored = Clock::now();
   ASSERT_TRUE(generation.has_value());
   const auto loaded = store.load(made.id);

@@ -53,6 +53,7 @@ struct FakeState {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<Object> objects;
+  std::optional<std::vector<Object>> read_ahead;  // what describe_all gives instead
   std::vector<CreationProperty> properties{{"schema", "Schema", true, {"main"}}, {"name", "Name", false, {}}};
   std::string fingerprint;       // empty: everything is always read
   std::optional<Error> failure;  // of test and describe
@@ -129,7 +130,7 @@ class FakeDatabase final : public Database {
     }
     context.check();
     if (state_->failure) throw Failure(*state_->failure);
-    return state_->objects;
+    return state_->read_ahead.value_or(state_->objects);
   }
   std::optional<std::vector<ObjectSummary>> summarize(const Context&) override {
     check();
@@ -319,7 +320,7 @@ class FakeEngine : public ::testing::Test {
     engine.reset();
     Connectors connectors;
     connectors.push_back(std::make_unique<FakeConnector>(state));
-    engine = make_engine({catalog_path(), &logged}, std::move(connectors));
+    engine = make_engine({catalog_path(), &logged}, std::move(connectors), longest_reading);
   }
 
   [[nodiscard]] std::string catalog_path() const { return place.location(); }
@@ -370,6 +371,7 @@ class FakeEngine : public ::testing::Test {
   const Folder& folder = place.folder();
   std::shared_ptr<FakeState> state;
   LogRecords logged;
+  std::chrono::milliseconds longest_reading = std::chrono::minutes(10);  // from the next time that it is opened
   std::unique_ptr<Engine> engine;
 };
 

@@ -78,6 +78,71 @@ TEST_F(LocalRefresh, TellsWhatHasChanged) {
             "schemas changed connection=" + id + " added=1: main.parcels removed=1: main.log changed=1: main.users");
 }
 
+TEST_F(LocalRefresh, TellsWhatHasChangedInOneTarget) {
+  const auto refresh_one = [&](const std::string& target) {
+    static_cast<void>(at("/modelsync/target/fields?refresh=true&target=" + target));
+    return logged.last("schemas changed");
+  };
+  const auto told = [&](const std::string& what) { return "schemas changed connection=" + id + " " + what; };
+  EXPECT_EQ(refresh_one("main.users"), "");
+  state->objects[0].columns.push_back(column("added"));
+  EXPECT_EQ(refresh_one("main.users"), told("added=0 removed=0 changed=1: main.users"));
+  state->objects.push_back(keyed_table("parcels"));
+  EXPECT_EQ(refresh_one("main.parcels"), told("added=1: main.parcels removed=0 changed=0"));
+  state->objects.pop_back();
+  EXPECT_EQ(refresh_one("main.parcels"), told("added=0 removed=1: main.parcels changed=0"));
+}
+
+TEST_F(LocalRefresh, KeepsWhatIsReadByItselfMeanwhile) {
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  const auto count = [&](const std::string& target) {
+    return at("/modelsync/target/fields?target=" + target).data()["fields"].Size();
+  };
+  for (const bool is_restarted : {false, true}) {
+    const auto before = count("main.users");
+    state->fingerprint += "+";
+    hold();
+    EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+    wait_until_reading();
+    // What the reading under way hands out in the end is as the database was before.
+    {
+      const std::scoped_lock lock(state->mutex);
+      state->read_ahead = state->objects;
+      state->objects[0].columns.push_back(column("added" + std::to_string(before)));
+      state->objects.push_back(keyed_table("parcels"));
+      std::erase_if(state->objects, [](const Object& object) { return object.name == "log"; });
+    }
+    for (const std::string target : {"main.users", "main.parcels", "main.log"}) {
+      static_cast<void>(at("/modelsync/target/fields?refresh=true&target=" + target));
+    }
+    EXPECT_EQ(count("main.users"), before + 1);
+    let_go();
+    EXPECT_EQ(settled_status(id).data()["cache_status"], "fresh");
+    state->read_ahead.reset();
+    if (is_restarted) open();
+    EXPECT_EQ(count("main.users"), before + 1);
+    EXPECT_EQ(at("/modelsync/target/fields?target=main.parcels").code, POLYTOMIC_OK);
+    EXPECT_EQ(at("/modelsync/target/fields?target=main.log").code, POLYTOMIC_ERROR_NOT_FOUND);
+    std::erase_if(state->objects, [](const Object& object) { return object.name == "parcels"; });
+    state->objects.push_back(table("log", {column("line")}));
+    state->fingerprint += "+";
+    refresh();
+  }
+}
+
+TEST_F(LocalRefresh, OneThatTakesTooLongHasFailed) {
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+  longest_reading = std::chrono::milliseconds(20);
+  open();
+  hold();
+  EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
+  EXPECT_EQ(settled_status(id).data()["cache_status"], "cached");
+  let_go();
+  EXPECT_EQ(at("").data()["status"], "unhealthy");
+  EXPECT_NE(std::string(at("").data()["status_error"].GetString()).find("could not be read within"), std::string::npos);
+  EXPECT_EQ(at("/schemas/main.users").code, POLYTOMIC_OK);
+}
+
 TEST_F(LocalRefresh, TheFirstListDoesNotWaitForTheRest) {
   state->has_summaries = true;
   hold();
