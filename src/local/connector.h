@@ -39,6 +39,7 @@ struct Column {
   bool identity = false;     // alone, it can find a record to be changed: readable, and no two records have one value
   bool unique = false;       // a unique key of this column alone, whether or not it can be read
   bool generated = false;    // computed by the database, which takes no value for it
+  bool free_text = true;     // of a text: it may be any, such as one that is encrypted
   std::optional<Reference> reference;
 };
 

@@ -28,6 +28,8 @@ constexpr std::array column_facts{&Column::nullable, &Column::readable,   &Colum
                                   &Column::identity, &Column::unique,     &Column::generated};
 constexpr std::array key_facts{&UniqueKey::primary, &UniqueKey::upsert};
 constexpr std::uint32_t has_reference = 1U << column_facts.size();
+// Came later, so that what was packed before has it not.
+constexpr std::uint32_t is_no_free_text = has_reference << 1U;
 
 template <class Facts, class Thing>
 std::uint32_t bits_of(const Facts& facts, const Thing& thing) {
@@ -140,7 +142,8 @@ void pack_columns(Packer& packer, const Object& object) {
   for (const Column& column : object.columns) {
     columns.text(column.name);
     columns.number(index_of(types, column));
-    columns.number(bits_of(column_facts, column) | (column.reference ? has_reference : 0U));
+    columns.number(bits_of(column_facts, column) | (column.reference ? has_reference : 0U) |
+                   (column.free_text ? 0U : is_no_free_text));
     if (!column.reference) continue;
     columns.text(column.reference->object_id);
     columns.text(column.reference->column);
@@ -168,6 +171,7 @@ std::vector<Column> unpack_columns(Unpacker& unpacker) {
     column.type = type;
     const std::uint32_t bits = unpacker.number();
     set_bits(column_facts, column, bits);
+    column.free_text = (bits & is_no_free_text) == 0;
     if ((bits & has_reference) == 0) continue;
     const std::string_view object_id = unpacker.text();
     column.reference = Reference{std::string(object_id), std::string(unpacker.text())};

@@ -15,8 +15,8 @@ const polytomic_target_field* make_target_field(const Column& column, const Obje
   field.createable(column.createable && !column.generated)
       .updateable(object.can_update && column.updateable && !column.generated);
   field.filterable(object.kind != ObjectKind::audience).association(column.reference.has_value());
-  field.encryptable(column.type == POLYTOMIC_FIELD_TYPE_STRING && column.createable && !column.generated &&
-                    !is_compared);
+  field.encryptable(column.type == POLYTOMIC_FIELD_TYPE_STRING && column.free_text && column.createable &&
+                    !column.generated && !is_compared);
   field.supports_identity(column.identity);
   std::vector<const polytomic_identity_function*> functions;
   if (column.identity) functions.push_back(IdentityFunctionBuilder(arena).id("Equality").label("Equality").get());

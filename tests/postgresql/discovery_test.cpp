@@ -21,6 +21,11 @@ TEST_F(DiscoveryTest, SpellsTypesAsTheDatabaseDoes) {
                                                  "attrelid = 's.types'::regclass AND attname = '" +
                                                  column.name + "'"));
   }
+  Names free_texts;
+  for (const Column& column : types.columns) {
+    if (column.free_text) free_texts.push_back(column.source_type);
+  }
+  EXPECT_EQ(free_texts, (Names{"character(3)", "name", "character varying(20)"}));
   expect_types(
       types, {{POLYTOMIC_FIELD_TYPE_STRING,
                {"id", "m", "r", "fr", "b", "vb", "ch", "i", "x", "ip", "mac", "mo", "ts", "rc", "qc", "na", "v", "p"}},

@@ -168,6 +168,17 @@ TEST_F(LocalSchemas, TargetFields) {
   EXPECT_EQ(at("/modelsync/target/fields?target=a&properties[name]=b").code, POLYTOMIC_ERROR_CONFLICTING_FIELDS);
 }
 
+// A value that was encrypted has no form but its own.
+TEST_F(LocalSchemas, OnlyFreeTextsCanBeEncrypted) {
+  state->objects[3].columns[1].free_text = false;
+  const std::string path = "/modelsync/target/fields?target=main.users";
+  EXPECT_FALSE(at(path).data()["fields"][1]["encryptable"].GetBool());
+  open();
+  EXPECT_FALSE(at(path).data()["fields"][1]["encryptable"].GetBool());
+  state->objects[3].columns[1].free_text = true;
+  EXPECT_TRUE(at(path + "&refresh=true").data()["fields"][1]["encryptable"].GetBool());
+}
+
 TEST_F(LocalSchemas, FieldsOfATargetToBe) {
   const Answer answer = at("/modelsync/target/fields?properties[schema]=main&properties[name]=fresh&refresh=true");
   ASSERT_EQ(answer.code, POLYTOMIC_OK) << answer.error.message;

@@ -34,6 +34,7 @@ std::vector<Column> describe_columns(const Facts& facts, const Relation& relatio
     described.name = column.name;
     described.source_type = type.name;
     described.type = type.type;
+    described.free_text = type.free_text;
     described.nullable = column.is_nullable;
     described.generated = (column.flags & column_generated) != 0;
     described.required = column.is_required;

@@ -29,6 +29,7 @@ struct TypeKeyHash {
 struct TypeFacts {
   std::string name;  // as the database spells it
   polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
+  bool free_text = false;
   bool not_null = false;     // a domain that refuses NULL
   bool has_default = false;  // a domain that fills something in
   bool is_known = false;

@@ -117,6 +117,7 @@ void add_type(Facts& facts, const Row& row) {
   type.not_null = row.flag(3);
   type.has_default = row.flag(4);
   type.type = field_type(letter(row.text(5)), letter(row.text(6)), row.text(7));
+  type.free_text = letter(row.text(5)) == 'S' && letter(row.text(6)) == 'b';
   facts.type(facts.type_index({row.number<Oid>(0), row.number<std::int32_t>(1)})) = std::move(type);
 }
 
