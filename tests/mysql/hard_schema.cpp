@@ -46,6 +46,10 @@ CREATE TABLE parted (id int NOT NULL, r int NOT NULL, v varchar(9), PRIMARY KEY 
   PARTITION high VALUES LESS THAN MAXVALUE);
 CREATE SEQUENCE counter;
 CREATE TABLE from_sequence (id int NOT NULL DEFAULT NEXTVAL(counter) PRIMARY KEY, a int);
+CREATE SEQUENCE open_counter;
+CREATE TABLE from_open_sequence (id int NOT NULL DEFAULT (NEXTVAL(open_counter) * 2) PRIMARY KEY, a int);
+CREATE TABLE like_sequence (id int PRIMARY KEY, a varchar(20) NOT NULL DEFAULT 'nextval(counter)');
+CREATE VIEW v_from_sequence AS SELECT id, a FROM from_sequence;
 CREATE TABLE versioned (id int PRIMARY KEY, a int) WITH SYSTEM VERSIONING;
 CREATE TABLE versioned_shown (id int PRIMARY KEY, a int, rs timestamp(6) GENERATED ALWAYS AS ROW START,
   re timestamp(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (rs, re)) WITH SYSTEM VERSIONING;
@@ -123,7 +127,9 @@ CREATE ROLE team; CREATE ROLE inner_role; CREATE ROLE idle; GRANT inner_role TO 
 GRANT idle TO limited; SET DEFAULT ROLE team FOR limited;
 GRANT SELECT ON s.p_select TO limited; GRANT INSERT ON s.p_insert TO limited; GRANT UPDATE ON s.p_update TO limited;
 GRANT SELECT, DELETE ON s.p_delete TO limited; GRANT SELECT, INSERT, DROP ON s.p_drop TO limited;
-GRANT REFERENCES ON s.p_references TO limited;
+GRANT REFERENCES ON s.p_references TO limited; GRANT SELECT, INSERT, UPDATE ON s.from_sequence TO limited;
+GRANT SELECT, INSERT, UPDATE ON s.from_open_sequence TO limited; GRANT SELECT, INSERT ON s.open_counter TO limited;
+GRANT SELECT, INSERT, UPDATE ON s.like_sequence TO limited; GRANT SELECT, INSERT, UPDATE, SHOW VIEW ON s.v_from_sequence TO limited;
 GRANT SELECT (id, a), INSERT (id, a, c), UPDATE (b) ON s.p_columns TO limited;
 GRANT INSERT, UPDATE, DELETE, SELECT (a) ON s.p_no_key_read TO limited;
 GRANT SELECT, INSERT, UPDATE, DELETE ON s.p_team TO team; GRANT SELECT, UPDATE ON s.p_inner TO inner_role;

@@ -44,7 +44,7 @@ void describe_columns(const Relation& relation, Object& object, bool writes) {
     described.generated = column.is_generated;
     described.required = column.is_required;
     described.readable = has(column, column_may_select) && !is_hidden;
-    described.createable = writes && column.takes_insert && has(column, column_may_insert);
+    described.createable = writes && column.takes_insert && !relation.refuses_inserts && has(column, column_may_insert);
     described.updateable = writes && column.takes_update && has(column, column_may_update);
   }
 }
@@ -52,7 +52,8 @@ void describe_columns(const Relation& relation, Object& object, bool writes) {
 void describe_verbs(const Relation& relation, Object& object, bool writes) {
   const auto is_lost = [](const Column& column) { return column.required && !column.createable; };
   object.can_read = std::ranges::any_of(object.columns, &Column::readable);
-  object.can_insert = writes && relation.takes_insert && std::ranges::any_of(object.columns, &Column::createable) &&
+  object.can_insert = writes && relation.takes_insert && !relation.refuses_inserts &&
+                      std::ranges::any_of(object.columns, &Column::createable) &&
                       std::ranges::none_of(object.columns, is_lost);
   object.can_update = std::ranges::any_of(object.columns, &Column::updateable);
   object.can_delete = writes && relation.takes_delete && (relation.rights & may_delete) != 0;

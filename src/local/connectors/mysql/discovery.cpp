@@ -18,12 +18,17 @@
 namespace polytomic::local::mysql {
 namespace {
 
-std::vector<Relation*> views_of(Facts& facts) {
-  std::vector<Relation*> views;
+// What it takes, the server alone can tell.
+bool is_to_ask_about(const Relation& relation) {
+  return relation.kind == RelationKind::view ? !relation.columns.empty() : relation.may_use_sequences();
+}
+
+std::vector<Relation*> relations_to_ask_about(Facts& facts) {
+  std::vector<Relation*> found;
   for (Relation& relation : facts.relations()) {
-    if (relation.kind == RelationKind::view && !relation.columns.empty()) views.push_back(&relation);
+    if (is_to_ask_about(relation)) found.push_back(&relation);
   }
-  return views;
+  return found;
 }
 
 // Reads one relation and what is below it.
@@ -251,7 +256,8 @@ class Everything {
     std::vector<Relation*> plain;
     std::vector<Relation*> others;
     for (Relation& relation : facts_.relations()) {
-      const bool is_plain = relation.kind != RelationKind::view && !is_to_be_checked(relation);
+      const bool is_plain =
+          relation.kind != RelationKind::view && !is_to_ask_about(relation) && !is_to_be_checked(relation);
       (is_plain ? plain : others).push_back(&relation);
     }
     return {std::move(plain), std::move(others)};
@@ -264,10 +270,9 @@ class Everything {
   // What only the others need, while the rest is described.
   void read_below(const std::vector<Relation*>& others, const std::function<void(const Context&)>& describe_rest) {
     std::vector<Work> parts;
-    const std::vector<Relation*> views = views_of(facts_);
-    if (!views.empty()) {
-      parts.emplace_back(
-          [&views](Access& access, const Context& context) { find_view_writes(access, views, context); });
+    const std::vector<Relation*> asked = relations_to_ask_about(facts_);
+    if (!asked.empty()) {
+      parts.emplace_back([&asked](Access& access, const Context& context) { find_writes(access, asked, context); });
     }
     std::vector<std::string> checked;
     for (const Relation* relation : others) {
@@ -307,7 +312,7 @@ std::optional<Object> discover_one(Access& access, Access* second, std::string_v
   Facts facts(access.server);
   Relation* relation = OneRelation(access, second, facts, OneRelation::Grants::to_be_read, context).read(name, only);
   if (relation == nullptr || !is_offered(*relation)) return std::nullopt;
-  find_view_writes(access, views_of(facts), context);
+  find_writes(access, relations_to_ask_about(facts), context);
   find_structure(facts, *relation);
   return describe(facts, *relation);
 }

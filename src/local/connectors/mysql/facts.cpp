@@ -17,6 +17,11 @@ std::size_t Relation::index_of(std::string_view wanted) const {
   return static_cast<std::size_t>(found - columns.begin());
 }
 
+bool Relation::may_use_sequences() const {
+  return std::ranges::any_of(
+      columns, [](const ColumnFacts& column) { return (column.flags & column_maybe_counted_by_sequence) != 0; });
+}
+
 bool Relation::may_be_of_period(const KeyFacts& key) const {
   if (key.columns.size() < 3) return false;
   return std::all_of(key.columns.end() - 2, key.columns.end(), [this](const auto& part) {

@@ -32,7 +32,8 @@ enum ColumnFlag : std::uint16_t {
   column_maybe_json = 1024,
   column_time = 2048,      // of a date, with or without a time
   column_geometry = 4096,  // for which the server makes nothing up
-  column_json = 8192       // whatever its type is called
+  column_json = 8192,      // whatever its type is called
+  column_maybe_counted_by_sequence = 16384
 };
 
 // Texts that stay where they are, without an allocation for each.
@@ -106,10 +107,11 @@ struct Relation {
   std::string_view schema;
   std::string_view name;
   RelationKind kind = RelationKind::table;
-  bool is_listed = false;       // as a table or view, whether or not its columns are told
-  bool is_insert_only = false;  // by its engine
-  bool is_broken = false;       // the server lists it and cannot say what it is made of
-  bool is_referred_to = false;  // by a foreign key of another table
+  bool is_listed = false;        // as a table or view, whether or not its columns are told
+  bool is_insert_only = false;   // by its engine
+  bool is_broken = false;        // the server lists it and cannot say what it is made of
+  bool is_referred_to = false;   // by a foreign key of another table
+  bool refuses_inserts = false;  // of this user, who may not use what its defaults are computed from
   std::vector<ColumnFacts> columns;
   std::vector<KeyFacts> keys;
   std::vector<ReferenceFacts> references;
@@ -123,6 +125,7 @@ struct Relation {
   bool takes_delete = false;
   std::size_t enforced_keys = 0;  // unique indexes that differ in their columns, whether or not they can be told
 
+  [[nodiscard]] bool may_use_sequences() const;
   // True where the last two columns of the key may be the end and the start of a period.
   [[nodiscard]] bool may_be_of_period(const KeyFacts& key) const;
   [[nodiscard]] std::size_t index_of(std::string_view name) const;  // columns.size() where there is none

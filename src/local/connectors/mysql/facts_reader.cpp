@@ -72,6 +72,7 @@ class ColumnReader {
     }
     std::uint16_t flags = type.flags | rights_;
     if (!row.flag(4)) flags |= column_has_default;
+    if (row.text(4) == "2") flags |= column_maybe_counted_by_sequence;
     if (row.text(5) == "NO") flags |= column_not_null;
     if (row.text(6) == "longtext" && row.text(10) == "utf8mb4_bin") flags |= column_maybe_json;
     if (row.flag(11)) flags |= column_row_end;

@@ -50,8 +50,8 @@ std::vector<Scope> narrowed(const Scope& scope, std::span<const std::string> nam
 
 std::string columns_sql(const Scope& scope, ColumnRights rights) {
   std::string sql =
-      "SELECT TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_DEFAULT IS NULL, IS_NULLABLE, "
-      "DATA_TYPE, COLUMN_TYPE, EXTRA, ";
+      "SELECT TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, CASE WHEN COLUMN_DEFAULT IS NULL THEN 1 "
+      "WHEN COLUMN_DEFAULT LIKE '%val(%' THEN 2 ELSE 0 END, IS_NULLABLE, DATA_TYPE, COLUMN_TYPE, EXTRA, ";
   sql.append(rights == ColumnRights::all ? "'select,insert,update'" : "PRIVILEGES");
   sql.append(", COLLATION_NAME, GENERATION_EXPRESSION = 'ROW END' FROM information_schema.COLUMNS");
   return sql + where(scope);

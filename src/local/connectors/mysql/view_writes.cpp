@@ -19,10 +19,29 @@ class Inquiry {
   Inquiry(Access& access, const Context& context) : access_(&access), context_(&context) {}
 
   void ask(Relation& relation) {
-    ViewFacts& view = relation.view;
-    view.flags.assign(relation.columns.size(), 0);
     relation_ = &relation;
     name_ = quote_object(relation.schema, relation.name);
+    if (relation.kind == RelationKind::view) return ask_about_view();
+    ask_about_table();
+  }
+
+ private:
+  void ask_about_table() {
+    Indexes columns = having(column_may_insert);
+    std::erase_if(columns,
+                  [this](std::size_t index) { return (relation_->columns[index].flags & column_generated) != 0; });
+    if (columns.empty() || locks_ >= most_locks) return;
+    try {
+      relation_->refuses_inserts = !accepts(insert(columns));
+    } catch (const Fault& fault) {
+      if (!fault.is_about_lock()) throw;
+      ++locks_;
+    }
+  }
+
+  void ask_about_view() {
+    ViewFacts& view = relation_->view;
+    view.flags.assign(relation_->columns.size(), 0);
     if (locks_ >= most_locks) return give_up("what it takes could not be found out: too many others are locked");
     try {
       ask_everything();
@@ -33,7 +52,6 @@ class Inquiry {
     }
   }
 
- private:
   // It is a source all the same.
   void give_up(const char* problem) {
     ViewFacts& view = relation_->view;
@@ -135,12 +153,12 @@ class Inquiry {
 
 }  // namespace
 
-void find_view_writes(Access& access, const std::vector<Relation*>& views, const Context& context) {
-  if (views.empty()) return;
+void find_writes(Access& access, const std::vector<Relation*>& relations, const Context& context) {
+  if (relations.empty()) return;
   // A session that only reads refuses to prepare what writes.
   access.accept_writes(true, context);
   Inquiry inquiry(access, context);
-  for (Relation* view : views) inquiry.ask(*view);
+  for (Relation* relation : relations) inquiry.ask(*relation);
   access.accept_writes(false, context);
 }
 

@@ -1,4 +1,5 @@
-// What the server would do with the columns of views: it is asked by statements that it prepares and does not run.
+// What the server would do with the columns of views, and with inserts into tables whose defaults may use sequences: it is
+// asked by statements that it prepares and does not run.
 #pragma once
 
 #include <vector>
@@ -9,8 +10,8 @@
 
 namespace polytomic::local::mysql {
 
-// Completes the facts of the views among `relations`. Throws Fault where the connection is lost, and Failure where the
+// Completes the facts of these views and tables. Throws Fault where the connection is lost, and Failure where the
 // context says to stop.
-void find_view_writes(Access& access, const std::vector<Relation*>& views, const Context& context);
+void find_writes(Access& access, const std::vector<Relation*>& relations, const Context& context);
 
 }  // namespace polytomic::local::mysql
