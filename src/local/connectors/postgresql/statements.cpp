@@ -26,7 +26,8 @@ std::string in_scope(std::string_view column, Scope scope, std::string_view whic
              " = (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relname = $2::text::name AND r.relnamespace = "
              "(SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = $1::text::name))";
     case Scope::listed:
-      return text += " = ANY ($1::text::oid[])";
+      // Outside a query of its own, the text would be read again for each row.
+      return text += " = ANY ((SELECT $1::text::oid[])::oid[])";
     case Scope::found:
       return text.append(" = (SELECT t.oid FROM found t WHERE ").append(which).append(")");
     default:
