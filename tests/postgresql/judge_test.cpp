@@ -67,7 +67,12 @@ TEST_F(JudgeTest, OffersWhatARoleHasARightTo) {
   for (const char* offered : {"s.p_select", "s.p_truncate", "s.p_columns", "s.p_team", "s.p_public", "s.matview"}) {
     EXPECT_TRUE(offers(offered)) << offered;
   }
-  const Names all = this->ids(*open("writer"));
+  const auto writers = open("writer");
+  const Names all = this->ids(*writers);
+  for (const char* partition : {"s.parted_a", "s.parted_a_1", "s.parted_a_rest", "s.parted_rest"}) {
+    EXPECT_EQ(std::count(all.begin(), all.end(), partition), 0) << partition;
+    EXPECT_EQ(verbs(describe(*writers, partition)), "riudt") << "whoever asks for it is told";
+  }
   EXPECT_EQ(std::count(all.begin(), all.end(), "s.parted"), 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), "s.a.b.c"), 1);
   EXPECT_EQ(std::count(all.begin(), all.end(), "\"Sch.ema \"\"x\"\"\".Ta.ble \"y\""), 1);

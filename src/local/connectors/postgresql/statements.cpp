@@ -51,7 +51,9 @@ std::string bits(const std::vector<std::pair<std::string, std::uint32_t>>& condi
   return text += ")";
 }
 
-// Relations that are offered, if this user has any right to them: no temporary ones, no partitions, no system ones.
+// Relations that are offered, if this user has any right to them: no temporary ones, no system ones, and partitions only
+// to whoever asks for them.
+constexpr std::string_view any_partition_too = "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'";
 constexpr std::string_view ordinary_relation =
     "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND NOT c.relispartition";
 constexpr std::string_view ordinary_schema =
@@ -195,7 +197,7 @@ std::string relations_sql(Scope scope) {
   sql.append("pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable FROM pg_catalog.pg_namespace n WHERE ");
   sql.append(ordinary_schema).append(" OFFSET 0) n ON n.oid = c.relnamespace");
   if (scope == Scope::all) sql.append(" LEFT JOIN pg_catalog.pg_roles u ON u.rolname = current_user");
-  sql.append(" WHERE ").append(ordinary_relation);
+  sql.append(" WHERE ").append(scope == Scope::all ? ordinary_relation : any_partition_too);
   return sql.append(" AND ").append(in_scope("c.oid", scope));
 }
 
