@@ -79,6 +79,8 @@ CREATE TABLE s.parent (id int PRIMARY KEY, a text);
 CREATE TABLE s.child (b text) INHERITS (s.parent);
 CREATE TABLE s.referring (id int PRIMARY KEY, parent_a int, parent_b text, self int REFERENCES s.referring (id),
   user_id int REFERENCES s.identity_default (id), FOREIGN KEY (parent_b, parent_a) REFERENCES s.composite_key (b, a));
+CREATE TABLE s.under_rules (id int PRIMARY KEY, a text);
+CREATE TABLE s.with_a_record (id int PRIMARY KEY, a text);
 CREATE UNLOGGED TABLE s.unlogged (id int PRIMARY KEY);
 CREATE TABLE s.empty ();
 CREATE TEMPORARY TABLE temporary_one (id int);
@@ -97,6 +99,10 @@ CREATE VIEW s.v_sublink AS SELECT id, (SELECT max(a) FROM s.keyless) AS top, a F
   WHERE id IN (SELECT a FROM s.keyless UNION ALL SELECT id FROM s.identity_default);
 CREATE VIEW s.v_check AS SELECT id, a FROM s.identity_default WHERE id > 0 WITH CHECK OPTION;
 CREATE VIEW s.v_parted AS SELECT id, region, v FROM s.parted;
+CREATE VIEW s.v_partition AS SELECT id, region, v FROM s.parted_rest;
+CREATE TABLE s.short_texts (id int PRIMARY KEY, a varchar(5) NOT NULL DEFAULT 'x', b char(3) DEFAULT 'y');
+CREATE VIEW s.v_void_default AS SELECT id, a, b FROM s.short_texts;
+ALTER VIEW s.v_void_default ALTER COLUMN a SET DEFAULT NULL, ALTER COLUMN b SET DEFAULT NULL;
 CREATE VIEW s.v_composite AS SELECT c, d, b, a FROM s.composite_key;
 CREATE VIEW s.v_half_key AS SELECT b, c, d FROM s.composite_key;
 CREATE VIEW s.v_types AS SELECT id, m, ms, "select" FROM s.types, (SELECT 1 AS "select") q;
@@ -110,6 +116,17 @@ CREATE TRIGGER instead_all INSTEAD OF INSERT OR UPDATE OR DELETE ON s.v_instead_
   FOR EACH ROW EXECUTE FUNCTION s.instead_all();
 CREATE VIEW s.v_rule AS SELECT count(*) AS n, b FROM s.keyless GROUP BY b;
 CREATE RULE insert_rule AS ON INSERT TO s.v_rule DO INSTEAD INSERT INTO s.keyless VALUES (1, coalesce(NEW.b, 'x'));
+CREATE VIEW s.v_rule_for_some_inserts AS SELECT id, a FROM s.with_a_record;
+CREATE RULE some_inserts AS ON INSERT TO s.v_rule_for_some_inserts WHERE NEW.id < 0 DO INSTEAD NOTHING;
+CREATE VIEW s.v_rule_for_some_changes AS SELECT id, a FROM s.under_rules;
+CREATE RULE some_updates AS ON UPDATE TO s.v_rule_for_some_changes WHERE OLD.id < 0 DO INSTEAD NOTHING;
+CREATE RULE some_deletes AS ON DELETE TO s.v_rule_for_some_changes WHERE OLD.id < 0 DO INSTEAD NOTHING;
+CREATE VIEW s.v_rule_beside_inserts AS SELECT id, a FROM s.under_rules;
+CREATE RULE beside_inserts AS ON INSERT TO s.v_rule_beside_inserts DO ALSO SELECT 1;
+CREATE VIEW s.v_rules_for_all_and_some AS SELECT id, a FROM s.under_rules;
+CREATE RULE some_at_first AS ON UPDATE TO s.v_rules_for_all_and_some WHERE OLD.id < 0 DO INSTEAD NOTHING;
+CREATE RULE then_all AS ON UPDATE TO s.v_rules_for_all_and_some DO INSTEAD
+  UPDATE s.under_rules SET a = NEW.a WHERE id = OLD.id;
 CREATE MATERIALIZED VIEW s.matview AS SELECT id, a FROM s.identity_default;
 CREATE UNIQUE INDEX matview_id ON s.matview (id);
 
@@ -200,6 +217,7 @@ ALTER VIEW s.ov_some OWNER TO owner_of_views;
 INSERT INTO s.p_columns VALUES (1, 'x');
 INSERT INTO s.keyless VALUES (1, 'x');
 INSERT INTO s.identity_default VALUES (1, 'x');
+INSERT INTO s.with_a_record VALUES (1, 'x');
 INSERT INTO s.composite_key VALUES (1, 'x', 1, 'y');
 
 GRANT USAGE ON SCHEMA s, "Sch.ema ""x""", closed TO writer;

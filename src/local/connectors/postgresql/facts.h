@@ -64,8 +64,9 @@ struct ForeignKeyFacts {
 
 struct RuleFacts {
   char event = 0;
-  bool replaces = false;  // INSTEAD, without a condition
-  bool is_empty = false;  // without an action
+  bool replaces = false;       // INSTEAD, without a condition
+  bool replaces_some = false;  // with one
+  bool is_empty = false;       // without an action
 };
 
 // Where a view takes writes, and the column of the relation below that each of its columns is.

@@ -107,7 +107,7 @@ void add_function(Facts& facts, const Row& row) {
 }
 
 void add_rule(Relation& relation, const Row& row) {
-  relation.rules.push_back({letter(row.text(1)), row.flag(2), row.flag(3)});
+  relation.rules.push_back({letter(row.text(1)), row.flag(2), row.flag(3), row.flag(4)});
 }
 
 void add_type(Facts& facts, const Row& row) {
@@ -224,7 +224,7 @@ std::string one_relation_sql(int server_version) {
   std::vector<std::string> statements = detail_statements(Scope::found, server_version);
   statements.insert(statements.begin(), relations_sql(Scope::found));
   statements.push_back(types_sql(Scope::found));
-  return together_sql(statements, {7, 5, 8, 2, 4, 3, 4, 2, 6, 8});
+  return together_sql(statements, {7, 5, 8, 2, 4, 3, 5, 2, 6, 8});
 }
 
 RowHandler one_relation_handler(Facts& facts) {

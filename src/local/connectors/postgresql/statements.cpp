@@ -280,7 +280,8 @@ std::string rules_sql(Scope scope, int server_version) {
   // DO INSTEAD NOTHING is kept as a query of the kind "nothing", whose number moved when MERGE came.
   const std::string nothing = server_version >= version_with_merge ? "7" : "6";
   return "SELECT r.ev_class, r.ev_type, r.is_instead AND r.ev_enabled IN ('O', 'A') AND r.ev_qual::text = '<>', "
-         "r.ev_action::text LIKE '({QUERY :commandType " +
+         "r.is_instead AND r.ev_enabled IN ('O', 'A') AND r.ev_qual::text <> '<>', r.ev_action::text LIKE '({QUERY "
+         ":commandType " +
          nothing + " %' FROM pg_catalog.pg_rewrite r WHERE r.ev_type IN ('2', '3', '4') AND " +
          in_scope("r.ev_class", scope, with_rules);
 }

@@ -75,7 +75,7 @@ enum class Scope {
 [[nodiscard]] std::string triggers_sql(Scope scope);
 // oid, language, source: the functions of triggers that may fill columns in
 [[nodiscard]] std::string trigger_functions_sql(Scope scope);
-// relation, event ('2' update, '3' insert, '4' delete), takes the place of each such write, has no action
+// relation, event ('2' update, '3' insert, '4' delete), takes the place of each such write, or of some, has no action
 [[nodiscard]] std::string rules_sql(Scope scope, int server_version);
 // view: those that show something which the one in whose name they read may not
 [[nodiscard]] std::string unreadable_views_sql(Scope scope);

@@ -40,6 +40,15 @@ ReplacedEvents find_replaced(const Relation& relation) {
   return events;
 }
 
+// The writes to a view of which rules take some, by a condition: the server passes none of them on to the relation below.
+std::uint32_t find_replaced_in_part(const Relation& view) {
+  std::uint32_t events = 0;
+  for (const RuleFacts& rule : view.rules) {
+    if (rule.replaces_some) events |= event_of(rule);
+  }
+  return events;
+}
+
 // The server refuses upserts where it would have to apply rules to them.
 bool has_rule_against_upsert(const Relation& relation) {
   return std::ranges::any_of(relation.rules, [](const RuleFacts& rule) { return event_of(rule) != on_delete; });
@@ -47,12 +56,15 @@ bool has_rule_against_upsert(const Relation& relation) {
 
 bool has(const ColumnFacts& column, std::uint32_t flags) { return (column.flags & flags) != 0; }
 
+bool has_void_default(const Relation& relation, const ColumnFacts& column) {
+  return has(column, column_has_default) &&
+         std::ranges::find(relation.void_defaults, column.number) != relation.void_defaults.end();
+}
+
 bool is_filled(const Facts& facts, const Relation& relation, const ColumnFacts& column) {
   if (has(column, identity_flags | column_generated)) return true;
   // The default of a domain counts only where the column has none of its own.
-  if (has(column, column_has_default)) {
-    return std::ranges::find(relation.void_defaults, column.number) == relation.void_defaults.end();
-  }
+  if (has(column, column_has_default)) return !has_void_default(relation, column);
   return facts.type_of(column).has_default;
 }
 
@@ -97,7 +109,7 @@ std::uint32_t rights_of(const Relation& view, std::int16_t base_column) {
 }
 
 // Writes to a view that go to the relation below take the columns that are columns there.
-void take_base_columns(Relation& view, Relation& base, std::uint32_t events) {
+void take_base_columns(const Facts& facts, Relation& view, Relation& base, std::uint32_t events) {
   for (const auto& [own, below] : view.view.columns) {
     ColumnFacts* column = view.find_column(own);
     const ColumnFacts* base_column = base.find_column(below);
@@ -107,7 +119,10 @@ void take_base_columns(Relation& view, Relation& base, std::uint32_t events) {
     column->takes_update = column->takes_update || ((possible & on_update) != 0 && base_column->takes_update);
     if ((events & on_insert) == 0) continue;
     column->takes_insert = column->takes_insert || ((possible & on_insert) != 0 && base_column->takes_insert);
-    column->is_required = base_column->is_required && !has(*column, column_has_default);
+    // A default of the view that gives nothing keeps that of the column below from filling it.
+    column->is_required = has_void_default(view, *column)
+                              ? !base_column->is_nullable && !may_be_filled(facts, base, base_column->name)
+                              : base_column->is_required && !has(*column, column_has_default);
   }
 }
 
@@ -135,23 +150,26 @@ void take_base_keys(Relation& view, const Relation& base) {
 void find_view(Facts& facts, Relation& view) {
   const ReplacedEvents replaced = find_replaced(view);
   const std::uint32_t replacing = view.instead_of | (replaced.all & ~replaced.lost);
-  view.events = (view.view.events & ~replaced.lost) | view.instead_of;
+  const std::uint32_t refused = replaced.lost | (find_replaced_in_part(view) & ~replacing);
+  view.events = (view.view.events & ~refused) | view.instead_of;
   take_all_columns(view, replacing);
-  const std::uint32_t passed_on = view.view.own_events & ~replacing & ~replaced.lost;
+  const std::uint32_t passed_on = view.view.own_events & ~replacing & ~refused;
   Relation* base = view.view.base == 0 ? nullptr : facts.find(view.view.base);
   if (base == nullptr) {
     view.events &= replacing;
     return;
   }
   find_structure(facts, *base);
-  take_base_columns(view, *base, passed_on);
+  take_base_columns(facts, view, *base, passed_on);
   if ((passed_on & on_insert) != 0 && hides_required_column(view, *base)) view.events &= ~std::uint32_t{on_insert};
   view.events &= replacing | (base->events & rights_of(view, 0));
   take_base_keys(view, *base);
-  constexpr std::uint32_t upsert_events = on_insert | on_update;
-  // An upsert reads the record that it meets.
-  view.takes_upsert = base->takes_upsert && (passed_on & upsert_events) == upsert_events &&
-                      (rights_of(view, 0) & on_select) != 0 && !has_rule_against_upsert(view);
+  // The update of an upsert goes to the relation below, whatever rules make of others.
+  const bool updates_below =
+      (passed_on & on_update) != 0 || (view.view.own_events & rights_of(view, every_column) & on_update) != 0;
+  // It reads the record that it meets.
+  view.takes_upsert =
+      base->takes_upsert && (passed_on & on_insert) != 0 && updates_below && (rights_of(view, 0) & on_select) != 0;
 }
 
 }  // namespace
