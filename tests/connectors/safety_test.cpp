@@ -174,5 +174,27 @@ TEST_F(ServerSafetyTest, TablesThatComeAndGoDisturbNothing) {
   EXPECT_GT(changes.get(), 0);
 }
 
+TEST_F(ServerSafetyTest, TenThousandTablesThatComeMeanwhileDisturbNothing) {
+  constexpr std::size_t tables = 10'000;
+  author().run("CREATE SCHEMA d");
+  author().run("CREATE TABLE d.stays (id int PRIMARY KEY)");
+  const auto database = open();
+  auto creation = std::async(std::launch::async, [&] {
+    auto client = connect(administrator);
+    create_tables(client, tables);
+  });
+  std::size_t before = 0;
+  bool done = false;
+  while (!done) {
+    done = creation.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    const auto objects = database->describe_all(context());
+    EXPECT_GE(objects.size(), before);
+    before = objects.size();
+    ASSERT_TRUE(std::ranges::any_of(objects, [](const Object& object) { return object.id == "d.stays"; }));
+  }
+  EXPECT_NO_THROW(creation.get());
+  EXPECT_EQ(before, tables + 1);
+}
+
 }  // namespace
 }  // namespace polytomic::local::testing

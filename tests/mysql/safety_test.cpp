@@ -1,6 +1,9 @@
 // What happens when things go wrong beside the connector: locks, and servers that take no more.
 #include <chrono>
 #include <future>
+#include <memory>
+#include <stdexcept>
+#include <vector>
 
 #include "connectors/at_end.h"
 #include "connectors/wait_until.h"
@@ -94,6 +97,21 @@ TEST_F(SafetyTest, NeedsNoSecondConnection) {
   const Error error = failure_of([&] { (void)open("single"); });
   EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
   expect_part(error.message, "no connection is left");
+}
+
+TEST_F(SafetyTest, SaysThatTheServerIsFull) {
+  create_users({"crowd", "late"});
+  const std::string most = author().value("SELECT @@max_connections");
+  const AtEnd restore([&] { author().run("SET GLOBAL max_connections = " + most); });
+  author().run("SET GLOBAL max_connections = 10");
+  {
+    std::vector<std::unique_ptr<Client>> crowd;
+    const auto come = [&] { crowd.push_back(std::make_unique<Client>(shared_server()->socket(), "crowd", password)); };
+    EXPECT_THROW(while (true) come(), std::runtime_error);
+    const Error error = failure_of([&] { (void)open("late"); });
+    EXPECT_EQ(error.code, POLYTOMIC_ERROR_DATABASE_UNAVAILABLE);
+    expect_part(error.message, "no connection is left");
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What the tests that hold for every server (tests/connectors) need to know of MySQL and MariaDB.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,18 @@ class ServerTest : public mysql::testing::MysqlTest {
   static constexpr bool describes_one_moment = false;
   // The table `comes` and the views on it.
   static constexpr const char* drop_what_comes = "DROP TABLE d.comes; DROP VIEW d.sees, d.sees_too";
+
+  // So many in the schema `d`.
+  static void create_tables(mysql::testing::Client& client, std::size_t count) {
+    constexpr std::size_t batch = 100;  // in one packet
+    for (std::size_t first = 0; first < count; first += batch) {
+      std::string sql;
+      for (std::size_t table = first; table < std::min(first + batch, count); ++table) {
+        sql += "CREATE TABLE d.t" + std::to_string(table) + " (id int PRIMARY KEY) ENGINE = MyISAM;";
+      }
+      client.run(sql);
+    }
+  }
 
   // There are no rights on schemas beside those on what is in them.
   static void let_in(const std::string&, const std::string&) {}

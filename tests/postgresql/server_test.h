@@ -1,6 +1,7 @@
 // What the tests that hold for every server (tests/connectors) need to know of PostgreSQL.
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -88,6 +89,15 @@ class ServerTest : public postgresql::testing::PostgresqlTest {
   // The table `comes` with the views on it.
   static constexpr const char* drop_what_comes = "DROP TABLE d.comes CASCADE";
 
+  // So many in the schema `d`.
+  static void create_tables(postgresql::testing::Client& client, std::size_t count) {
+    constexpr std::size_t batch = 200;  // as many as the server keeps locks for in one transaction
+    for (std::size_t first = 0; first < count; first += batch) {
+      client.run("DO $$BEGIN FOR i IN " + std::to_string(first) + " .. " +
+                 std::to_string(std::min(first + batch, count) - 1) +
+                 " LOOP EXECUTE format('CREATE TABLE d.t%s (id int PRIMARY KEY)', i); END LOOP; END$$");
+    }
+  }
   void let_in(const std::string& user, const std::string& schema) {
     author().run("GRANT USAGE ON SCHEMA " + schema + " TO " + user);
   }
