@@ -47,13 +47,16 @@ template <class Body>
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-// The most memory that this program ever had resident; getrusage would count what its parent had when it started it.
-[[nodiscard]] inline double peak_memory_megabytes() {
-  std::ifstream status("/proc/self/status");
+// What the system says of the memory of a process, by a name of its own such as "RssAnon".
+[[nodiscard]] inline double memory_megabytes(const std::string& process, const std::string& name) {
+  std::ifstream status("/proc/" + process + "/status");
   for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+    if (line.starts_with(name + ":")) return std::stod(line.substr(name.size() + 1)) / 1024;
   }
   return 0;
 }
+
+// The most memory that this program ever had resident; getrusage would count what its parent had when it started it.
+[[nodiscard]] inline double peak_memory_megabytes() { return memory_megabytes("self", "VmHWM"); }
 
 }  // namespace bench
