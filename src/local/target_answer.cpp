@@ -14,7 +14,7 @@ const polytomic_target_field* make_target_field(const Column& column, const Obje
   field.required(column.required);
   field.createable(column.createable && !column.generated)
       .updateable(object.can_update && column.updateable && !column.generated);
-  field.filterable(object.kind != ObjectKind::audience).association(column.reference.has_value());
+  field.filterable(column.readable && object.kind != ObjectKind::audience).association(column.reference.has_value());
   field.encryptable(column.type == POLYTOMIC_FIELD_TYPE_STRING && column.free_text && column.createable &&
                     !column.generated && !is_compared);
   field.supports_identity(column.identity);

@@ -48,6 +48,8 @@ TEST_F(LocalPrivileges, WhatCannotBeReadIsNoSource) {
 
 TEST_F(LocalPrivileges, WhatCannotBeReadFindsNoRecords) {
   EXPECT_EQ(modes_of("main.inbox"), (Modes{"updateOrCreate", "replace", "append"}));
+  const Answer inbox = at("/modelsync/target/fields?target=main.inbox");
+  for (const auto& field : inbox.data()["fields"].GetArray()) EXPECT_FALSE(field["filterable"].GetBool());
   EXPECT_EQ(modes_of("main.people"), (Modes{"create", "update", "updateOrCreate", "replace", "append", "remove"}));
 }
 
