@@ -54,7 +54,13 @@ TEST_F(DiscoveryTest, FindsReferences) {
   ASSERT_TRUE(object.columns[4].reference);
   EXPECT_EQ(object.columns[4].reference->object_id, "s.identity_default");
   EXPECT_EQ(object.columns[4].reference->column, "id");
-  EXPECT_FALSE(object.columns[1].reference);
+  // Of a key of several columns, each refers to one of the other's.
+  ASSERT_TRUE(object.columns[1].reference);
+  EXPECT_EQ(object.columns[1].reference->object_id, "s.composite_key");
+  EXPECT_EQ(object.columns[1].reference->column, "a");
+  ASSERT_TRUE(object.columns[2].reference);
+  EXPECT_EQ(object.columns[2].reference->column, "b");
+  EXPECT_FALSE(object.columns[0].reference);
   // What a role may not know of is not told to it.
   EXPECT_FALSE(describe(*open("limited"), "s.referring").columns[4].reference);
 }

@@ -222,21 +222,23 @@ std::string column_exceptions_sql() {
 }
 
 std::string foreign_keys_sql(Scope scope) {
-  std::string sql = "SELECT k.conrelid, k.conkey[1], k.oid, k.confrelid, k.confkey[1]";
-  std::string from = " FROM pg_catalog.pg_constraint k";
+  std::string sql = "SELECT k.conrelid, u.own, k.oid, k.confrelid, u.referred";
+  std::string from =
+      " FROM pg_catalog.pg_constraint k CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), "
+      "pg_catalog.unnest(k.confkey)) AS u (own, referred)";
   if (scope != Scope::all) {
     sql += ", p.nspname, p.relname, p.attname";
     from.append(
         " LEFT JOIN LATERAL (SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_class c "
         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
-        "WHERE c.oid = k.confrelid AND a.attnum = k.confkey[1] AND ");
+        "WHERE c.oid = k.confrelid AND a.attnum = u.referred AND ");
     from.append(ordinary_relation).append(" AND ").append(ordinary_schema);
     from.append(
         " AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND (pg_catalog.has_table_privilege(c.oid, "
         "'SELECT, INSERT, UPDATE, DELETE, TRUNCATE') OR pg_catalog.has_any_column_privilege(c.oid, "
         "'SELECT, INSERT, UPDATE'))) p ON true");
   }
-  sql.append(from).append(" WHERE k.contype = 'f' AND pg_catalog.cardinality(k.conkey) = 1 AND ");
+  sql.append(from).append(" WHERE k.contype = 'f' AND ");
   return sql += in_scope("k.conrelid", scope);
 }
 

@@ -67,7 +67,7 @@ enum class Scope {
 // relation, number, ColumnException bits: the columns that have any. Closed are those that take no value or were dropped.
 [[nodiscard]] std::string column_exceptions_sql();
 // relation, number, oid of the constraint, referred relation, number there; then, unless the scope is `all`, its
-// schema, name and column where this user may know of it. Foreign keys of one column.
+// schema, name and column where this user may know of it. A row for each column of a foreign key.
 [[nodiscard]] std::string foreign_keys_sql(Scope scope);
 // relation, number: columns with a default that gives nothing, or that this user may not have computed
 [[nodiscard]] std::string void_defaults_sql(Scope scope);
