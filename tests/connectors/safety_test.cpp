@@ -154,7 +154,7 @@ TEST_F(ServerSafetyTest, TablesThatComeAndGoDisturbNothing) {
       client.run("CREATE TABLE d.comes (id serial PRIMARY KEY, a text NOT NULL)");
       client.run("CREATE VIEW d.sees AS SELECT * FROM d.comes");
       client.run("CREATE VIEW d.sees_too AS SELECT * FROM d.sees");
-      client.run(drop_what_comes);
+      drop_what_comes(client);
       ++count;
     }
     return count;

@@ -87,7 +87,7 @@ class ServerTest : public postgresql::testing::PostgresqlTest {
   // All of one description was there at one moment.
   static constexpr bool describes_one_moment = true;
   // The table `comes` with the views on it.
-  static constexpr const char* drop_what_comes = "DROP TABLE d.comes CASCADE";
+  static void drop_what_comes(postgresql::testing::Client& client) { client.run("DROP TABLE d.comes CASCADE"); }
 
   // So many in the schema `d`.
   static void create_tables(postgresql::testing::Client& client, std::size_t count) {
