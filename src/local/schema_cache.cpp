@@ -128,7 +128,7 @@ SnapshotPointer SchemaCache::refresh_object(const Connection& connection, std::s
                                             const Context& context) {
   Connection latest = connection;
   constexpr int attempts = 5;
-  // First, since a reading of everything that begins later must not be older than this one.
+  // First, as it may read everything: the object is to be newer than the snapshot that it goes into.
   static_cast<void>(get(latest, context));
   const SnapshotObjectPointer object =
       pool_.use(connection, context, [&](Database& database) { return describe_object(database, object_id, context); });
@@ -301,6 +301,8 @@ SnapshotPointer SchemaCache::store_reading(Flight& flight, SnapshotReading readi
       }
       record = unchanged_record(record);
     }
+    log(POLYTOMIC_LOG_WARNING, "schemas not stored",
+        {{"connection", record.id}, {"reason", "others wrote to them at the same time again and again"}});
   } catch (const Failure& failure) {
     if (!is_about_catalog(failure.error())) throw;
     log(POLYTOMIC_LOG_WARNING, "schemas not stored", {{"connection", record.id}, {"reason", failure.error().message}});

@@ -287,8 +287,7 @@ void report_locks(Database& database, const PrivateServer& server) {
   const double one_beside_view = worst_of(one);
   holder.run("ROLLBACK");
   std::printf(
-      "under a lock, the worst of %d against the best without: everything waits %.1f ms for a table, %.1f ms for a "
-      "table "
+      "under a lock, the worst of %d against the best without: everything waits %.1f ms for a table, %.1f ms for one "
       "and a view; the table itself %.1f ms\n",
       lock_runs, beside_table - alone, beside_view - alone, std::max(one_locked, one_beside_view) - one_alone);
 }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/text.h"
-#include "local/connectors/mysql/types.h"
 
 namespace polytomic::local::mysql {
 namespace {
@@ -39,7 +38,7 @@ void describe_columns(const Relation& relation, Object& object, bool writes) {
     described.name = column.name();
     described.source_type = column.declared_type->name;
     described.type = column.type();
-    described.free_text = is_free_text(described.source_type);
+    described.free_text = column.declared_type->free_text;
     described.nullable = column.is_nullable;
     described.generated = column.is_generated;
     described.required = column.is_required;

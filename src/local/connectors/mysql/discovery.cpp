@@ -13,7 +13,7 @@
 #include "local/connectors/mysql/parallel_work.h"
 #include "local/connectors/mysql/structure.h"
 #include "local/connectors/mysql/text.h"
-#include "local/connectors/mysql/view_writes.h"
+#include "local/connectors/mysql/writes.h"
 
 namespace polytomic::local::mysql {
 namespace {

@@ -49,6 +49,7 @@ struct TypeFacts {
   std::string name;  // as the database spells it
   polytomic_field_type type = POLYTOMIC_FIELD_TYPE_UNKNOWN;
   std::uint16_t flags = 0;  // ColumnFlag
+  bool free_text = true;
 };
 
 // Small, as there may be hundreds of thousands.

@@ -58,6 +58,7 @@ class ColumnReader {
     if (known != texts_->types.end()) return known->second;
     const std::string_view name = row.text(6);
     TypeFacts type{valid_text(row.text(7)), field_type(name, row.text(7)), 0};
+    type.free_text = is_free_text(name);
     if (name == "enum") type.flags |= column_enum;
     if (name == "timestamp") type.flags |= column_timestamp;
     if (name == "date" || name == "datetime" || name == "timestamp") type.flags |= column_time;

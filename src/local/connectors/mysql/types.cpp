@@ -42,9 +42,9 @@ polytomic_field_type field_type(std::string_view data_type, std::string_view typ
   return known != known_types.end() && known->name == data_type ? known->type : POLYTOMIC_FIELD_TYPE_UNKNOWN;
 }
 
-bool is_free_text(std::string_view type) {
+bool is_free_text(std::string_view data_type) {
   constexpr std::array<std::string_view, 5> forms{"enum", "inet4", "inet6", "set", "uuid"};
-  return std::ranges::find(forms, type.substr(0, type.find('('))) == forms.end();
+  return std::ranges::find(forms, data_type) == forms.end();
 }
 
 bool is_geometry(std::string_view data_type) {

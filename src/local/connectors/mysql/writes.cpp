@@ -1,4 +1,4 @@
-#include "local/connectors/mysql/view_writes.h"
+#include "local/connectors/mysql/writes.h"
 
 #include <algorithm>
 #include <functional>
