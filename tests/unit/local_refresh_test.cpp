@@ -100,6 +100,8 @@ TEST_F(LocalRefresh, KeepsWhatIsReadByItselfMeanwhile) {
   };
   for (const bool is_restarted : {false, true}) {
     const auto before = count("main.users");
+    const std::string found = is_restarted ? "main.second" : "main.first";  // by the reading
+    state->objects.push_back(keyed_table(found.substr(found.find('.') + 1)));
     state->fingerprint += "+";
     hold();
     EXPECT_EQ(send(*engine, "POST", base + "/schemas/refresh", "").http_status, 202);
@@ -121,6 +123,7 @@ TEST_F(LocalRefresh, KeepsWhatIsReadByItselfMeanwhile) {
     state->read_ahead.reset();
     if (is_restarted) open();
     EXPECT_EQ(count("main.users"), before + 1);
+    EXPECT_EQ(at("/modelsync/target/fields?target=" + found).code, POLYTOMIC_OK);
     EXPECT_EQ(at("/modelsync/target/fields?target=main.parcels").code, POLYTOMIC_OK);
     EXPECT_EQ(at("/modelsync/target/fields?target=main.log").code, POLYTOMIC_ERROR_NOT_FOUND);
     std::erase_if(state->objects, [](const Object& object) { return object.name == "parcels"; });

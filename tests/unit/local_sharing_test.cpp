@@ -68,6 +68,28 @@ TEST_F(LocalSharing, OneReadsForAll) {
   for (Engine* each : {engine.get(), other.get()}) EXPECT_EQ(status(*each, id).data()["cache_status"], "fresh");
 }
 
+TEST_F(LocalSharing, AReadingKeepsWhatAnotherHasReadByItself) {
+  const std::string id = create();
+  EXPECT_EQ(schema(*engine, id).code, POLYTOMIC_OK);
+  state->objects.push_back(keyed_table("parcels"));  // for the reading to find
+  hold();
+  EXPECT_EQ(send(*engine, "POST", "/api/connections/" + id + "/schemas/refresh", "").http_status, 202);
+  wait_until_reading();
+  {
+    const std::scoped_lock lock(state->mutex);
+    state->read_ahead = state->objects;  // what the reading under way has seen
+    state->objects[0].columns.push_back(column("added"));
+  }
+  const std::string path = "/api/connections/" + id + "/modelsync/target/fields?target=main.users";
+  EXPECT_EQ(get(*other, path + "&refresh=true").data()["fields"].Size(), 3U);
+  let_go();
+  EXPECT_EQ(settled_status(id).data()["cache_status"], "fresh");
+  for (Engine* each : {engine.get(), other.get()}) {
+    EXPECT_EQ(get(*each, path).data()["fields"].Size(), 3U);
+    EXPECT_EQ(get(*each, "/api/connections/" + id + "/schemas/main.parcels").code, POLYTOMIC_OK);
+  }
+}
+
 TEST_F(LocalSharing, AFailedReadingIsNotForAll) {
   const std::string id = create();
   hold();
